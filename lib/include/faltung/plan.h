@@ -1,0 +1,83 @@
+// Plan: a method bound to a problem. Immutable, cheap to copy, shareable between threads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "faltung/problem.h"
+#include "faltung/view.h"
+
+namespace faltung {
+
+struct ExecuteOptions {
+  // Threads to use; the result has the same bits for any number. At least 1.
+  int threads = 1;
+  // Scratch memory, at least Plan::workspace_bytes(threads) long, aligned to 64 bytes. Empty: taken
+  // from the engine's pool.
+  std::span<std::byte> workspace = {};
+  // Polled once per block of work; when raised, execute throws Error{cancelled}.
+  std::stop_token stop = {};
+};
+
+// What the planner knew about one method when it chose. Nested for methods that use other plans.
+struct Candidate {
+  std::string method;
+  bool applicable = false;
+  std::string reason;        // why not applicable, or how it would work ("block 4096, 257 blocks")
+  double seconds = 0;        // predicted
+  double flops = 0;
+  std::int64_t memory_bytes = 0;
+  double error_bound = 0;
+  bool chosen = false;
+  std::vector<Candidate> children;
+};
+
+struct Explanation {
+  std::string problem;   // canonical, one line
+  std::string profile;   // which machine constants were used
+  std::string simd;      // SIMD target
+  std::vector<Candidate> candidates;  // cheapest first, then those not applicable
+
+  std::string text() const;  // a table for people
+};
+
+class Plan {
+ public:
+  Plan() = default;
+  bool empty() const { return impl_ == nullptr; }
+
+  // Writes every element of `output` and nothing else. `signal` and `output` have the shapes and
+  // types of the problem and any strides; the output must not overlap the signal nor itself.
+  // Errors: views that do not match; integer_overflow (output then unspecified); cancelled.
+  void execute(const ConstView& signal, const View& output, const ExecuteOptions& options = {}) const;
+  // The same into a new array.
+  Array execute(const ConstView& signal, const ExecuteOptions& options = {}) const;
+
+  const Problem& problem() const;
+  const Shape& output_shape() const;
+  ElementType output_type() const;
+  std::string_view method() const;
+
+  // c in  |error_i| <= c |signal|_inf |kernel|_1  (border value included), plus a few smallest normal
+  // numbers. 0 for exact integer results. 8- and 16-bit results add at most half a level.
+  double error_bound() const;
+  // What the plan holds (spectra, tables) plus its workspace.
+  std::int64_t memory_bytes(int threads = 1) const;
+  std::int64_t workspace_bytes(int threads = 1) const;
+  const Explanation& explain() const;
+
+  class Impl;
+  explicit Plan(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+
+ private:
+  const Impl& impl() const;
+  std::shared_ptr<const Impl> impl_;
+};
+
+}  // namespace faltung
