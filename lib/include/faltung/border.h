@@ -16,11 +16,20 @@
 #include <optional>
 #include <string_view>
 
+#include "faltung/export.h"
+
 namespace faltung {
 
-enum class Border : std::uint8_t { zero, constant, replicate, reflect_half, reflect_whole, periodic };
+enum class Border : std::uint8_t {
+  zero,
+  constant,
+  replicate,
+  reflect_half,
+  reflect_whole,
+  periodic
+};
 
-std::string_view name_of(Border border);
-std::optional<Border> parse_border(std::string_view name);
+FALTUNG_API std::string_view name_of(Border border);
+FALTUNG_API std::optional<Border> parse_border(std::string_view name);
 
 }  // namespace faltung

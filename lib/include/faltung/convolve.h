@@ -10,11 +10,12 @@
 #include <vector>
 
 #include "faltung/engine.h"
+#include "faltung/export.h"
 
 namespace faltung {
 
 struct ConvolveOptions {
-  std::vector<int> axes;                         // as Problem::axes
+  std::vector<int> axes;  // as Problem::axes
   std::vector<Extent> extent = {Extent::full()};
   std::vector<Border> border = {Border::zero};
   double border_value = 0.0;
@@ -22,16 +23,18 @@ struct ConvolveOptions {
   Overflow overflow = Overflow::automatic;
   double tolerance = std::numeric_limits<double>::infinity();
   bool componentwise = false;
-  std::string method;                            // as PlanOptions::method
+  std::string method;  // as PlanOptions::method
   int threads = 1;
 };
 
-Array convolve(const ConstView& signal, const Kernel& kernel, const ConvolveOptions& options = {});
-Array correlate(const ConstView& signal, const Kernel& kernel, const ConvolveOptions& options = {});
+FALTUNG_API Array convolve(const ConstView& signal, const Kernel& kernel,
+                           const ConvolveOptions& options = {});
+FALTUNG_API Array correlate(const ConstView& signal, const Kernel& kernel,
+                            const ConvolveOptions& options = {});
 
 // The problem those calls would plan.
-Problem make_problem(Operation operation, const ConstView& signal, const Kernel& kernel,
-                     const ConvolveOptions& options = {});
+FALTUNG_API Problem make_problem(Operation operation, const ConstView& signal, const Kernel& kernel,
+                                 const ConvolveOptions& options = {});
 
 // 1-D for vectors and spans: `convolve(signal, taps)`, element types as in problem.h.
 template <typename T>

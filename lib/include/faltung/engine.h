@@ -1,5 +1,6 @@
-// Engine: where all state lives - machine profile, cached plans, transform tables, pooled workspace,
-// the SIMD target. Engines are independent of each other and safe to use from many threads.
+// Engine: where all state lives - machine profile, cached plans, transform tables, pooled
+// workspace, the SIMD target. Engines are independent of each other and safe to use from many
+// threads.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "faltung/export.h"
 #include "faltung/plan.h"
 #include "faltung/problem.h"
 #include "faltung/profile.h"
@@ -16,20 +18,20 @@
 namespace faltung {
 
 struct EngineOptions {
-  std::string simd;                        // SIMD target by name; empty: the best the CPU has
-  std::optional<Profile> profile;          // empty: Profile::builtin of the SIMD target
+  std::string simd;                // SIMD target by name; empty: the best the CPU has
+  std::optional<Profile> profile;  // empty: Profile::builtin of the SIMD target
   std::int64_t plan_cache_bytes = 256 << 20;
   std::int64_t workspace_pool_bytes = 256 << 20;
 };
 
 struct PlanOptions {
-  std::string method;                      // a method by name; empty: the planner chooses
-  std::int64_t max_memory = 0;             // bytes for plan and workspace of one thread; 0: no limit
+  std::string method;           // a method by name; empty: the planner chooses
+  std::int64_t max_memory = 0;  // bytes for plan and workspace of one thread; 0: no limit
   // Choose among the applicable methods (and sub-plans) at random with this seed: for tests.
   std::optional<std::uint64_t> random_choice;
 };
 
-class Engine {
+class FALTUNG_API Engine {
  public:
   explicit Engine(const EngineOptions& options = {});
   ~Engine();
@@ -43,12 +45,12 @@ class Engine {
   // What each method would cost, without building any of them.
   Explanation explain(const Problem& problem, const PlanOptions& options = {});
 
-  std::string_view simd() const;           // the SIMD target in use
+  std::string_view simd() const;  // the SIMD target in use
   const Profile& profile() const;
-  void clear();                            // drops cached plans, tables and pooled workspace
+  void clear();  // drops cached plans, tables and pooled workspace
   std::int64_t cached_bytes() const;
 
-  class Impl;
+  class FALTUNG_LOCAL Impl;
   Impl& impl() { return *impl_; }
 
  private:
@@ -56,13 +58,15 @@ class Engine {
 };
 
 // The engine that the free functions use; made on first use.
-Engine& default_engine();
+FALTUNG_API Engine& default_engine();
 
 struct MethodInfo {
   std::string name;
   std::string summary;
 };
-std::vector<MethodInfo> methods();         // the registry, in its order
-std::vector<std::string> simd_targets();   // targets this build has and this CPU runs, best first
+// The registry, in its order.
+FALTUNG_API std::vector<MethodInfo> methods();
+// The SIMD targets this build has and this CPU runs, best first.
+FALTUNG_API std::vector<std::string> simd_targets();
 
 }  // namespace faltung

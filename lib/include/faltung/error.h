@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "faltung/export.h"
+
 namespace faltung {
 
 // What kind of thing went wrong. The sentence of an Error names what, where and both values.
@@ -17,7 +19,7 @@ enum class ErrorCode {
   cancelled,         // the stop token was raised while executing
 };
 
-class Error : public std::runtime_error {
+class FALTUNG_API Error : public std::runtime_error {
  public:
   Error(ErrorCode code, const std::string& sentence) : std::runtime_error(sentence), code_(code) {}
   ErrorCode code() const noexcept { return code_; }

@@ -5,6 +5,7 @@
 #include "faltung/convolve.h"
 #include "faltung/engine.h"
 #include "faltung/error.h"
+#include "faltung/export.h"
 #include "faltung/gaussian.h"
 #include "faltung/kernel.h"
 #include "faltung/plan.h"

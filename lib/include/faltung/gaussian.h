@@ -10,17 +10,18 @@
 #include <cstdint>
 #include <vector>
 
+#include "faltung/export.h"
 #include "faltung/kernel.h"
 
 namespace faltung {
 
 // Radius ceil(truncate * sigma), length 2*radius + 1, on each axis. The mass cut off is
 // erfc(truncate / sqrt 2): 6.3e-5 at 4 (the default), 5.7e-7 at 5.
-Kernel gaussian(double sigma, int rank = 1, double truncate = 4.0);
-Kernel gaussian(const std::vector<double>& sigma_per_axis, double truncate = 4.0);
+FALTUNG_API Kernel gaussian(double sigma, int rank = 1, double truncate = 4.0);
+FALTUNG_API Kernel gaussian(const std::vector<double>& sigma_per_axis, double truncate = 4.0);
 
 // A given number of taps per axis (even lengths are centred between two samples). 3 taps with
 // sigma 1.5 on two axes is the well-known 3x3 kernel with 0.0947 in its corners.
-Kernel gaussian_of_size(const std::vector<double>& sigma_per_axis, const Shape& size);
+FALTUNG_API Kernel gaussian_of_size(const std::vector<double>& sigma_per_axis, const Shape& size);
 
 }  // namespace faltung

@@ -8,8 +8,10 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "faltung/export.h"
 #include "faltung/problem.h"
 #include "faltung/view.h"
 
@@ -29,8 +31,8 @@ struct ExecuteOptions {
 struct Candidate {
   std::string method;
   bool applicable = false;
-  std::string reason;        // why not applicable, or how it would work ("block 4096, 257 blocks")
-  double seconds = 0;        // predicted
+  std::string reason;  // why not applicable, or how it would work ("block 4096, 257 blocks")
+  double seconds = 0;  // predicted
   double flops = 0;
   std::int64_t memory_bytes = 0;
   double error_bound = 0;
@@ -39,15 +41,15 @@ struct Candidate {
 };
 
 struct Explanation {
-  std::string problem;   // canonical, one line
-  std::string profile;   // which machine constants were used
-  std::string simd;      // SIMD target
+  std::string problem;                // canonical, one line
+  std::string profile;                // which machine constants were used
+  std::string simd;                   // SIMD target
   std::vector<Candidate> candidates;  // cheapest first, then those not applicable
 
-  std::string text() const;  // a table for people
+  FALTUNG_API std::string text() const;  // a table for people
 };
 
-class Plan {
+class FALTUNG_API Plan {
  public:
   Plan() = default;
   bool empty() const { return impl_ == nullptr; }
@@ -55,7 +57,8 @@ class Plan {
   // Writes every element of `output` and nothing else. `signal` and `output` have the shapes and
   // types of the problem and any strides; the output must not overlap the signal nor itself.
   // Errors: views that do not match; integer_overflow (output then unspecified); cancelled.
-  void execute(const ConstView& signal, const View& output, const ExecuteOptions& options = {}) const;
+  void execute(const ConstView& signal, const View& output,
+               const ExecuteOptions& options = {}) const;
   // The same into a new array.
   Array execute(const ConstView& signal, const ExecuteOptions& options = {}) const;
 
@@ -64,15 +67,15 @@ class Plan {
   ElementType output_type() const;
   std::string_view method() const;
 
-  // c in  |error_i| <= c |signal|_inf |kernel|_1  (border value included), plus a few smallest normal
-  // numbers. 0 for exact integer results. 8- and 16-bit results add at most half a level.
+  // c in  |error_i| <= c |signal|_inf |kernel|_1  (border value included), plus a few smallest
+  // normal numbers. 0 for exact integer results. 8- and 16-bit results add at most half a level.
   double error_bound() const;
   // What the plan holds (spectra, tables) plus its workspace.
   std::int64_t memory_bytes(int threads = 1) const;
   std::int64_t workspace_bytes(int threads = 1) const;
   const Explanation& explain() const;
 
-  class Impl;
+  class FALTUNG_LOCAL Impl;
   explicit Plan(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 
  private:

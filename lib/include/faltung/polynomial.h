@@ -2,10 +2,11 @@
 //
 //     c[i] = sum_j a[j] b[i-j],   0 <= i < |a| + |b| - 1
 //
-// The length of a polynomial is its number of coefficients (degree + 1, trailing zeros kept); length
-// 0 is the zero polynomial and a product with it has length 0. Integer and modular products are exact
-// or an Error{integer_overflow}. multiply_range is the same product cut to [lo, hi): it returns
-// exactly hi - lo coefficients, those outside [0, |a|+|b|-1) are 0. multiply_low(n) is the range [0, n).
+// The length of a polynomial is its number of coefficients (degree + 1, trailing zeros kept);
+// length 0 is the zero polynomial and a product with it has length 0. Integer and modular products
+// are exact or an Error{integer_overflow}. multiply_range is the same product cut to [lo, hi): it
+// returns exactly hi - lo coefficients, those outside [0, |a|+|b|-1) are 0. multiply_low(n) is the
+// range [0, n).
 #pragma once
 
 #include <complex>
@@ -14,11 +15,12 @@
 #include <vector>
 
 #include "faltung/engine.h"
+#include "faltung/export.h"
 
 namespace faltung::polynomial {
 
 struct Options {
-  std::string method;        // as PlanOptions::method
+  std::string method;  // as PlanOptions::method
   int threads = 1;
   Engine* engine = nullptr;  // null: the default engine
 };
@@ -26,10 +28,12 @@ struct Options {
 // Real and complex coefficients, in double; int64 coefficients, an error where one does not fit.
 // T: double, std::complex<double>, std::int64_t.
 template <typename T>
-std::vector<T> multiply(std::span<const T> a, std::span<const T> b, const Options& options = {});
+FALTUNG_API std::vector<T> multiply(std::span<const T> a, std::span<const T> b,
+                                    const Options& options = {});
 template <typename T>
-std::vector<T> multiply_range(std::span<const T> a, std::span<const T> b, std::int64_t lo,
-                              std::int64_t hi, const Options& options = {});
+FALTUNG_API std::vector<T> multiply_range(std::span<const T> a, std::span<const T> b,
+                                          std::int64_t lo, std::int64_t hi,
+                                          const Options& options = {});
 template <typename T>
 std::vector<T> multiply_low(std::span<const T> a, std::span<const T> b, std::int64_t n,
                             const Options& options = {}) {
@@ -41,19 +45,23 @@ std::vector<T> square(std::span<const T> a, const Options& options = {}) {
 }
 
 // int64 coefficients into 128-bit ones; an error where one does not fit 128 bits.
-std::vector<int128> multiply_wide(std::span<const std::int64_t> a, std::span<const std::int64_t> b,
-                                  const Options& options = {});
-std::vector<int128> multiply_wide_range(std::span<const std::int64_t> a,
-                                        std::span<const std::int64_t> b, std::int64_t lo,
-                                        std::int64_t hi, const Options& options = {});
+FALTUNG_API std::vector<int128> multiply_wide(std::span<const std::int64_t> a,
+                                              std::span<const std::int64_t> b,
+                                              const Options& options = {});
+FALTUNG_API std::vector<int128> multiply_wide_range(std::span<const std::int64_t> a,
+                                                    std::span<const std::int64_t> b,
+                                                    std::int64_t lo, std::int64_t hi,
+                                                    const Options& options = {});
 
 // Residues modulo m, 2 <= m <= 2^63, m prime or not. Inputs must lie in [0, m).
-std::vector<std::uint64_t> multiply_mod(std::span<const std::uint64_t> a,
-                                        std::span<const std::uint64_t> b, std::uint64_t modulus,
-                                        const Options& options = {});
-std::vector<std::uint64_t> multiply_mod_range(std::span<const std::uint64_t> a,
-                                              std::span<const std::uint64_t> b,
-                                              std::uint64_t modulus, std::int64_t lo,
-                                              std::int64_t hi, const Options& options = {});
+FALTUNG_API std::vector<std::uint64_t> multiply_mod(std::span<const std::uint64_t> a,
+                                                    std::span<const std::uint64_t> b,
+                                                    std::uint64_t modulus,
+                                                    const Options& options = {});
+FALTUNG_API std::vector<std::uint64_t> multiply_mod_range(std::span<const std::uint64_t> a,
+                                                          std::span<const std::uint64_t> b,
+                                                          std::uint64_t modulus, std::int64_t lo,
+                                                          std::int64_t hi,
+                                                          const Options& options = {});
 
 }  // namespace faltung::polynomial

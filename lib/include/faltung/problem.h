@@ -24,6 +24,7 @@
 
 #include "faltung/border.h"
 #include "faltung/error.h"
+#include "faltung/export.h"
 #include "faltung/kernel.h"
 #include "faltung/view.h"
 
@@ -86,10 +87,10 @@ struct Problem {
 };
 
 // Shape and element type of the result. Error when the problem is not well formed.
-Shape output_shape(const Problem& problem);
-ElementType output_type(const Problem& problem);
+FALTUNG_API Shape output_shape(const Problem& problem);
+FALTUNG_API ElementType output_type(const Problem& problem);
 
 // One line for people: "convolve float32 1024x768 with 31x31 float32, same, reflect_half".
-std::string to_string(const Problem& problem);
+FALTUNG_API std::string to_string(const Problem& problem);
 
 }  // namespace faltung

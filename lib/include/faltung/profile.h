@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "faltung/export.h"
+
 namespace faltung {
 
 struct Profile {
@@ -34,7 +36,7 @@ struct Profile {
   double per_execution = 0;
 
   // Constants that ship with the library, by SIMD target ("AVX3", "AVX2", ...).
-  static Profile builtin(std::string_view simd_target);
+  FALTUNG_API static Profile builtin(std::string_view simd_target);
 };
 
 }  // namespace faltung

@@ -18,6 +18,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include "faltung/export.h"
+
 namespace faltung {
 
 __extension__ typedef __int128 int128;
@@ -37,27 +39,40 @@ enum class ElementType : std::uint8_t {
   int128,      // results of exact integer products only
 };
 
-std::size_t size_of(ElementType type);        // bytes of one element
-std::string_view name_of(ElementType type);   // "float32"
-std::optional<ElementType> parse_element_type(std::string_view name);
-bool is_complex(ElementType type);
-bool is_floating(ElementType type);  // real or complex floating point
-bool is_integer(ElementType type);   // everything else
+FALTUNG_API std::size_t size_of(ElementType type);       // bytes of one element
+FALTUNG_API std::string_view name_of(ElementType type);  // "float32"
+FALTUNG_API std::optional<ElementType> parse_element_type(std::string_view name);
+FALTUNG_API bool is_complex(ElementType type);
+FALTUNG_API bool is_floating(ElementType type);  // real or complex floating point
+FALTUNG_API bool is_integer(ElementType type);   // everything else
 
 namespace detail {
 template <typename T>
 struct ElementTypeOf;
-template <> struct ElementTypeOf<std::uint8_t> { static constexpr auto value = ElementType::uint8; };
-template <> struct ElementTypeOf<std::uint16_t> { static constexpr auto value = ElementType::uint16; };
-template <> struct ElementTypeOf<std::int16_t> { static constexpr auto value = ElementType::int16; };
-template <> struct ElementTypeOf<std::int32_t> { static constexpr auto value = ElementType::int32; };
-template <> struct ElementTypeOf<std::int64_t> { static constexpr auto value = ElementType::int64; };
-template <> struct ElementTypeOf<float> { static constexpr auto value = ElementType::float32; };
-template <> struct ElementTypeOf<double> { static constexpr auto value = ElementType::float64; };
-template <> struct ElementTypeOf<std::complex<float>> { static constexpr auto value = ElementType::complex64; };
-template <> struct ElementTypeOf<std::complex<double>> { static constexpr auto value = ElementType::complex128; };
-template <> struct ElementTypeOf<std::uint64_t> { static constexpr auto value = ElementType::uint64; };
-template <> struct ElementTypeOf<int128> { static constexpr auto value = ElementType::int128; };
+template <>
+struct ElementTypeOf<std::uint8_t> : std::integral_constant<ElementType, ElementType::uint8> {};
+template <>
+struct ElementTypeOf<std::uint16_t> : std::integral_constant<ElementType, ElementType::uint16> {};
+template <>
+struct ElementTypeOf<std::int16_t> : std::integral_constant<ElementType, ElementType::int16> {};
+template <>
+struct ElementTypeOf<std::int32_t> : std::integral_constant<ElementType, ElementType::int32> {};
+template <>
+struct ElementTypeOf<std::int64_t> : std::integral_constant<ElementType, ElementType::int64> {};
+template <>
+struct ElementTypeOf<float> : std::integral_constant<ElementType, ElementType::float32> {};
+template <>
+struct ElementTypeOf<double> : std::integral_constant<ElementType, ElementType::float64> {};
+template <>
+struct ElementTypeOf<std::complex<float>>
+    : std::integral_constant<ElementType, ElementType::complex64> {};
+template <>
+struct ElementTypeOf<std::complex<double>>
+    : std::integral_constant<ElementType, ElementType::complex128> {};
+template <>
+struct ElementTypeOf<std::uint64_t> : std::integral_constant<ElementType, ElementType::uint64> {};
+template <>
+struct ElementTypeOf<int128> : std::integral_constant<ElementType, ElementType::int128> {};
 }  // namespace detail
 
 // The ElementType of the C++ type T (float -> float32, ...).
@@ -67,7 +82,7 @@ inline constexpr ElementType element_type_of = detail::ElementTypeOf<std::remove
 inline constexpr int kMaxRank = 8;
 
 // A list of up to kMaxRank 64-bit integers: lengths, strides or indices, one per axis.
-class Shape {
+class FALTUNG_API Shape {
  public:
   Shape() = default;
   Shape(std::initializer_list<std::int64_t> lengths);
@@ -88,9 +103,10 @@ class Shape {
 };
 using Strides = Shape;
 
-std::int64_t element_count(const Shape& shape);     // product of the lengths; Error on overflow
-Strides row_major_strides(const Shape& shape);      // in elements
-std::string to_string(const Shape& shape);          // "3840x2160x3", "()" for rank 0
+// The product of the lengths; Error on overflow.
+FALTUNG_API std::int64_t element_count(const Shape& shape);
+FALTUNG_API Strides row_major_strides(const Shape& shape);  // in elements
+FALTUNG_API std::string to_string(const Shape& shape);      // "3840x2160x3", "()" for rank 0
 
 // A view of elements that are read only.
 struct ConstView {
@@ -114,8 +130,7 @@ ConstView view_of(const T* data, const Shape& shape) {
   return {data, element_type_of<T>, shape, row_major_strides(shape)};
 }
 template <typename T>
-  requires(!std::is_const_v<T>)
-View view_of(T* data, const Shape& shape) {
+requires(!std::is_const_v<T>) View view_of(T* data, const Shape& shape) {
   return {data, element_type_of<T>, shape, row_major_strides(shape)};
 }
 template <typename T>
@@ -124,7 +139,7 @@ auto view_of(std::span<T> elements) {
 }
 
 // An owning, row-major array aligned to 64 bytes, zero when made.
-class Array {
+class FALTUNG_API Array {
  public:
   Array() = default;
   Array(ElementType type, const Shape& shape);  // Error when the bytes overflow or are not there
@@ -162,6 +177,6 @@ class Array {
 };
 
 // A row-major copy of any view.
-Array copy_of(const ConstView& view);
+FALTUNG_API Array copy_of(const ConstView& view);
 
 }  // namespace faltung
