@@ -1,0 +1,35 @@
+// Picking one function per target from a Highway dispatch table. To be included first by every file
+// that is compiled once per target, before any Highway header, because it decides which targets are
+// compiled: all that the compiler can build, the one-lane fallback too, so that each can be forced.
+//
+// Such a file exports one function per target that returns a constant table of function pointers:
+//
+//     HWY_EXPORT(loops);
+//     const Loops& loops_of(const Target& target) { return FALTUNG_ENTRY(loops, target)(); }
+#pragma once
+
+#ifdef HIGHWAY_HWY_DETECT_TARGETS_H_
+#error "simd/dispatch.h has to come before the headers of Highway"
+#endif
+#define HWY_COMPILE_ALL_ATTAINABLE
+
+#include <cstddef>
+
+#include "hwy/targets.h"
+#include "simd/target.h"
+
+namespace faltung::simd {
+
+// A mask of our own and not hwy::GetChosenTarget(), which is one for the whole process.
+inline std::size_t dispatch_index(const Target& target) {
+  constexpr bool kSingle = (HWY_TARGETS & (HWY_TARGETS - 1)) == 0;
+  if constexpr (kSingle) return 0;
+  hwy::ChosenTarget chosen;
+  chosen.Update(target.bit);
+  return chosen.GetIndex();
+}
+
+}  // namespace faltung::simd
+
+#define FALTUNG_ENTRY(function, target) \
+  (HWY_DISPATCH_TABLE(function)[::faltung::simd::dispatch_index(target)])

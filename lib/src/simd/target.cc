@@ -1,0 +1,36 @@
+#include "simd/target.h"
+
+#include <algorithm>
+
+#include "simd/dispatch.h"
+
+namespace faltung::simd {
+
+namespace {
+
+// The one-lane fallback is runnable everywhere, whatever the detection says.
+constexpr std::int64_t kFallback = HWY_TARGETS & (HWY_SCALAR | HWY_EMU128);
+
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+}  // namespace
+
+std::vector<Target> supported_targets() {
+  std::vector<Target> targets;
+  // In Highway lower bits are better targets.
+  for (std::int64_t rest = (hwy::SupportedTargets() | kFallback) & HWY_TARGETS; rest != 0;
+       rest &= rest - 1) {
+    const std::int64_t bit = rest & -rest;
+    targets.push_back({bit, hwy::TargetName(bit)});
+  }
+  return targets;
+}
+
+std::optional<Target> find_target(std::string_view name) {
+  for (const Target& target : supported_targets()) {
+    if (std::ranges::equal(target.name, name, {}, {}, upper)) return target;
+  }
+  return std::nullopt;
+}
+
+}  // namespace faltung::simd
