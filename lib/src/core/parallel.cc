@@ -1,0 +1,81 @@
+#include "core/parallel.h"
+
+#include <algorithm>
+
+#include "core/fail.h"
+
+#if defined(FALTUNG_STD_THREADS)
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+#else
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+#endif
+
+namespace faltung {
+namespace {
+
+using Body = std::function<void(std::int64_t, int)>;
+
+#if defined(FALTUNG_STD_THREADS)
+
+void run_threads(std::int64_t count, int threads, const std::stop_token& stop, const Body& body) {
+  std::atomic<std::int64_t> next{0};
+  std::atomic<bool> failed{false};
+  std::exception_ptr first;
+  std::mutex mutex;
+  const auto work = [&](int worker) {
+    for (std::int64_t i = next++; i < count; i = next++) {
+      if (failed || stop.stop_requested()) return;
+      try {
+        body(i, worker);
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        if (!failed.exchange(true)) first = std::current_exception();
+      }
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (int worker = 1; worker < threads; ++worker) others.emplace_back(work, worker);
+    work(0);
+  }
+  if (first) std::rethrow_exception(first);
+}
+
+#else
+
+void run_threads(std::int64_t count, int threads, const std::stop_token& stop, const Body& body) {
+  // An arena of its own bounds the number of threads and numbers them. Isolation keeps a thread that
+  // waits inside a body from picking up another index with the same worker number.
+  tbb::task_arena arena(threads);
+  arena.execute([&] {
+    tbb::parallel_for(
+        std::int64_t{0}, count,
+        [&](std::int64_t i) {
+          if (stop.stop_requested()) return;
+          tbb::this_task_arena::isolate(
+              [&] { body(i, tbb::this_task_arena::current_thread_index()); });
+        },
+        tbb::simple_partitioner());
+  });
+}
+
+#endif
+
+}  // namespace
+
+void parallel_for(std::int64_t count, int threads, const std::stop_token& stop, const Body& body) {
+  const int useful = static_cast<int>(std::clamp<std::int64_t>(count, 1, std::max(threads, 1)));
+  if (useful == 1) {
+    for (std::int64_t i = 0; i < count && !stop.stop_requested(); ++i) body(i, 0);
+  } else {
+    run_threads(count, useful, stop, body);
+  }
+  if (stop.stop_requested()) fail(ErrorCode::cancelled, "the execution was cancelled");
+}
+
+}  // namespace faltung

@@ -1,0 +1,72 @@
+// What the planner and the methods need to know about a kernel, found once.
+//
+// Taps are those of a convolution (already reversed and conjugated for correlate), split into
+// `instances` (one per index of the varying axes), each a dense row-major array over the convolved
+// axes. A kernel that is a product of 1-D factors keeps them; its dense taps are made when first asked.
+#pragma once
+
+#include <complex>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace faltung {
+
+// One 1-D or N-D array of taps in the widest type of its kind.
+using Taps = std::variant<std::vector<double>, std::vector<std::complex<double>>,
+                          std::vector<std::int64_t>, std::vector<std::uint64_t>>;
+std::int64_t tap_count(const Taps& taps);
+Taps outer_product(const std::vector<Taps>& factors);
+
+class KernelAnalysis {
+ public:
+  // `lengths`: taps per convolved axis. `unit_roundoff` of the type the taps were given in: a kernel
+  // is rank 1 when every tap equals the product of its factors within 8 of these (integers: exactly).
+  KernelAnalysis(Taps dense, std::vector<std::int64_t> lengths, std::int64_t instances,
+                 double unit_roundoff);
+  KernelAnalysis(std::vector<Taps> factors);
+
+  const std::vector<std::int64_t>& lengths() const { return lengths_; }
+  std::int64_t instances() const { return instances_; }
+  std::int64_t taps_per_instance() const { return taps_per_instance_; }
+  const Taps& dense() const;  // instance-major
+  bool integer_taps() const { return integer_taps_; }
+
+  // Rank 1: one factor per convolved axis; empty when the kernel is not a product.
+  const std::vector<Taps>& factors() const { return factors_; }
+  double factor_residual() const { return factor_residual_; }  // largest relative error of a tap
+
+  // Largest over the instances.
+  std::int64_t nonzero() const { return nonzero_; }
+  double l1() const { return l1_; }
+  double l2() const { return l2_; }
+
+  // The taps are integers over 2^shift (shift >= 0) of at most 53 bits; integer kernels have 0.
+  std::optional<int> binary_shift() const { return binary_shift_; }
+
+ private:
+  void measure(const Taps& taps, std::int64_t instances);
+  std::vector<std::int64_t> lengths_;
+  std::int64_t instances_ = 1;
+  std::int64_t taps_per_instance_ = 1;
+  std::vector<Taps> factors_;
+  double factor_residual_ = 0;
+  std::int64_t nonzero_ = 0;
+  double l1_ = 0, l2_ = 0;
+  std::optional<int> binary_shift_;
+  bool integer_taps_ = false;
+  mutable std::once_flag dense_once_;
+  mutable Taps dense_;
+};
+
+// Factors of a rank-1 array, or none.
+struct Factors {
+  std::vector<Taps> factors;
+  double residual = 0;
+};
+std::optional<Factors> factorize(const Taps& taps, const std::vector<std::int64_t>& lengths,
+                                 double unit_roundoff, std::optional<int> binary_shift);
+
+}  // namespace faltung

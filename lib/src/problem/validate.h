@@ -1,0 +1,19 @@
+// The checks of a Problem, and what they settle on the way.
+#pragma once
+
+#include <vector>
+
+#include "faltung/problem.h"
+
+namespace faltung {
+
+struct CheckedProblem {
+  std::vector<int> axes;  // convolved, increasing, none left implicit
+  Shape kernel_shape;     // of the signal's rank
+  ElementType output_type = ElementType::float32;
+};
+
+// Error{invalid_argument} or Error{size_overflow} with one sentence that names both values.
+CheckedProblem check(const Problem& problem);
+
+}  // namespace faltung
