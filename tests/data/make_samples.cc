@@ -125,7 +125,7 @@ int main(int count, char** arguments) {
     return 2;
   }
   const std::string folder = arguments[1];
-  write_wav(folder + "/strings.wav", {make_tune()}, 0.5);
+  write_wav(folder + "/strings.wav", {make_tune()}, 0.4);
   write_wav(folder + "/room.wav", {make_room(2), make_room(3)}, 0.9);
   write_polynomial(folder + "/a.txt", 2000, 4);
   write_polynomial(folder + "/b.txt", 2000, 5);
