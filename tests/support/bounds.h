@@ -1,0 +1,39 @@
+// Every tolerance of the tests, in one place.
+//
+//   floating results     |error| <= c |signal|_inf |kernel|_1 + tiny,   c = Plan::error_bound()
+//   componentwise        |error| <= c sum |kernel||signal| + tiny       (of that output)
+//   integers             exact, where the taps are integers or integers over a power of two (then
+//                        rounded once, half to even)
+//   integers, real taps  within half a level, plus 0.05 for 8 and 16 bits and c as above for others
+//   finiteness           non-finite exactly where a non-finite sample meets a non-zero tap
+//
+// tiny allows for flushed denormals: one smallest normal for each sample, tap and sum.
+#pragma once
+
+#include <string>
+
+#include "faltung/view.h"
+#include "support/oracle.h"
+
+namespace faltung::support {
+
+// 8- and 16-bit results under real taps: half a level for the rounding, the rest for the sum.
+inline constexpr long double kImageLevels = 0.5L + 0.05L;
+
+struct Promise {
+  double error_bound = 0;  // of the plan
+  bool componentwise = false;
+};
+
+// What a floating result may be off by.
+long double allowed_error(const Truth& truth, const Value& value, const Promise& promise);
+
+// Empty when every element is as promised; otherwise a sentence on the first that is not.
+std::string mismatch(const Truth& truth, const Promise& promise, const ConstView& result);
+
+// Whether an exact result leaves the output type, which is an error under Overflow::error.
+// `unsure`: real taps leave it within the tolerance.
+enum class Fit { fits, overflows, unsure };
+Fit fit_of(const Truth& truth);
+
+}  // namespace faltung::support
