@@ -138,14 +138,17 @@ std::vector<Tap> taps_of(const Problem& problem, const std::vector<Axis>& axes) 
   return taps;
 }
 
-// The smallest shift up to 40 that makes every tap an integer of at most 62 bits.
+// Taps that are integers over one power of two, of at most this size, count as exact.
+constexpr long double kLargestExactTap = 1 << 20;
+
+// The smallest shift that makes every tap an integer, if those are small enough.
 std::optional<int> integer_shift(const std::vector<Tap>& taps) {
-  for (int shift = 0; shift <= 40; ++shift) {
+  for (int shift = 0; shift <= 60; ++shift) {
     bool all = true;
     for (const Tap& tap : taps) {
       const long double scaled = std::ldexp(tap.value.real, shift);
       all = all && tap.value.imag == 0 && scaled == std::floor(scaled) &&
-            std::abs(scaled) < std::ldexp(1.0L, 62);
+            std::abs(scaled) <= kLargestExactTap;
     }
     if (all) return shift;
   }

@@ -33,7 +33,7 @@ Problem problem_of(const std::vector<T>& signal, const Kernel& kernel) {
 }
 
 template <typename T>
-Truth evaluate(const Problem& problem, const std::vector<T>& signal) {
+Truth truth_of(const Problem& problem, const std::vector<T>& signal) {
   return evaluate(problem, view_of(signal.data(), problem.signal_shape));
 }
 
@@ -42,19 +42,19 @@ Kernel difference() { return Kernel::from_taps<double>({-1, 0, 1}); }
 
 TEST(Oracle, FullSameAndValidOfTheRamp) {
   Problem problem = problem_of(kRamp, difference());
-  EXPECT_THAT(reals(evaluate(problem, kRamp)), ElementsAre(-1, -2, -2, -2, -2, 4, 5));
+  EXPECT_THAT(reals(truth_of(problem, kRamp)), ElementsAre(-1, -2, -2, -2, -2, 4, 5));
   problem.extent = {Extent::same()};
-  EXPECT_THAT(reals(evaluate(problem, kRamp)), ElementsAre(-2, -2, -2, -2, 4));
+  EXPECT_THAT(reals(truth_of(problem, kRamp)), ElementsAre(-2, -2, -2, -2, 4));
   problem.extent = {Extent::valid()};
-  EXPECT_THAT(reals(evaluate(problem, kRamp)), ElementsAre(-2, -2, -2));
+  EXPECT_THAT(reals(truth_of(problem, kRamp)), ElementsAre(-2, -2, -2));
 }
 
 TEST(Oracle, CorrelationOfTheRamp) {
   Problem problem = problem_of(kRamp, difference());
   problem.operation = Operation::correlate;
-  EXPECT_THAT(reals(evaluate(problem, kRamp)), ElementsAre(1, 2, 2, 2, 2, -4, -5));
+  EXPECT_THAT(reals(truth_of(problem, kRamp)), ElementsAre(1, 2, 2, 2, 2, -4, -5));
   problem.extent = {Extent::same()};
-  EXPECT_THAT(reals(evaluate(problem, kRamp)), ElementsAre(2, 2, 2, 2, -4));
+  EXPECT_THAT(reals(truth_of(problem, kRamp)), ElementsAre(2, 2, 2, 2, -4));
 }
 
 TEST(Oracle, LagOfACorrelationIsIndexLessKernelPlusOne) {
@@ -62,7 +62,7 @@ TEST(Oracle, LagOfACorrelationIsIndexLessKernelPlusOne) {
   const std::vector<double> signal = {1, 2, 3, 4};
   Problem problem = problem_of(signal, Kernel::from_taps<double>({5, 6, 7}));
   problem.operation = Operation::correlate;
-  EXPECT_THAT(reals(evaluate(problem, signal)),
+  EXPECT_THAT(reals(truth_of(problem, signal)),
               ElementsAre(7 * 1, 6 * 1 + 7 * 2, 5 + 12 + 21, 10 + 18 + 28, 15 + 24, 20));
 }
 
@@ -70,11 +70,11 @@ TEST(Oracle, CorrelateConjugatesTheKernel) {
   using Complex = std::complex<double>;
   const std::vector<Complex> signal = {{1, 2}};
   Problem problem = problem_of(signal, Kernel::from_taps<Complex>({Complex{3, 4}}));
-  Truth truth = evaluate(problem, signal);
+  Truth truth = truth_of(problem, signal);
   EXPECT_EQ(truth.values[0].real, -5);  // (1+2i)(3+4i)
   EXPECT_EQ(truth.values[0].imag, 10);
   problem.operation = Operation::correlate;
-  truth = evaluate(problem, signal);
+  truth = truth_of(problem, signal);
   EXPECT_EQ(truth.values[0].real, 11);  // (1+2i)(3-4i)
   EXPECT_EQ(truth.values[0].imag, 2);
 }
@@ -84,40 +84,40 @@ TEST(Oracle, DefaultOriginsOfEvenKernels) {
   const std::vector<double> signal = {1, 0, 0, 0};
   Problem problem = problem_of(signal, Kernel::from_taps<double>({1, 2, 3, 4}));
   problem.extent = {Extent::same()};
-  EXPECT_THAT(reals(evaluate(problem, signal)), ElementsAre(2, 3, 4, 0));
+  EXPECT_THAT(reals(truth_of(problem, signal)), ElementsAre(2, 3, 4, 0));
   problem.operation = Operation::correlate;
-  EXPECT_THAT(reals(evaluate(problem, signal)), ElementsAre(3, 2, 1, 0));
+  EXPECT_THAT(reals(truth_of(problem, signal)), ElementsAre(3, 2, 1, 0));
 }
 
 TEST(Oracle, OriginMovesSameOnly) {
   const std::vector<double> signal = {1, 0, 0, 0};
   Problem problem = problem_of(signal, Kernel::from_taps<double>({1, 2, 3}).with_origin({2}));
-  EXPECT_THAT(reals(evaluate(problem, signal)), ElementsAre(1, 2, 3, 0, 0, 0));
+  EXPECT_THAT(reals(truth_of(problem, signal)), ElementsAre(1, 2, 3, 0, 0, 0));
   problem.extent = {Extent::same()};
-  EXPECT_THAT(reals(evaluate(problem, signal)), ElementsAre(3, 0, 0, 0));
+  EXPECT_THAT(reals(truth_of(problem, signal)), ElementsAre(3, 0, 0, 0));
   // Correlation: the caller's tap 2 meets the sample itself.
   problem.operation = Operation::correlate;
-  EXPECT_THAT(reals(evaluate(problem, signal)), ElementsAre(3, 2, 1, 0));
+  EXPECT_THAT(reals(truth_of(problem, signal)), ElementsAre(3, 2, 1, 0));
 }
 
 TEST(Oracle, RangesWithStepAndBeyondTheEnds) {
   Problem problem = problem_of(kRamp, Kernel::from_taps<double>({1}));
   problem.extent = {Extent::range(-3, 9, 2)};
-  EXPECT_THAT(reals(evaluate(problem, kRamp)), ElementsAre(0, 0, 2, 4, 0, 0));
+  EXPECT_THAT(reals(truth_of(problem, kRamp)), ElementsAre(0, 0, 2, 4, 0, 0));
   problem.border = {Border::periodic};
-  EXPECT_THAT(reals(evaluate(problem, kRamp)), ElementsAre(3, 5, 2, 4, 1, 3));
+  EXPECT_THAT(reals(truth_of(problem, kRamp)), ElementsAre(3, 5, 2, 4, 1, 3));
   problem.extent = {Extent::range(7, 7)};
-  EXPECT_THAT(reals(evaluate(problem, kRamp)), ElementsAre());
+  EXPECT_THAT(reals(truth_of(problem, kRamp)), ElementsAre());
 }
 
 TEST(Oracle, LongKernelsAndEmptySignals) {
   const std::vector<double> signal = {1, 2};
   Problem problem = problem_of(signal, Kernel::from_taps<double>({1, 1, 1, 1}));
-  EXPECT_THAT(reals(evaluate(problem, signal)), ElementsAre(1, 3, 3, 3, 2));
+  EXPECT_THAT(reals(truth_of(problem, signal)), ElementsAre(1, 3, 3, 3, 2));
   problem.extent = {Extent::valid()};
-  EXPECT_THAT(reals(evaluate(problem, signal)), ElementsAre());
+  EXPECT_THAT(reals(truth_of(problem, signal)), ElementsAre());
   Problem empty = problem_of(std::vector<double>{}, Kernel::from_taps<double>({1, 1, 1}));
-  EXPECT_THAT(reals(evaluate(empty, std::vector<double>{})), ElementsAre(0, 0));
+  EXPECT_THAT(reals(truth_of(empty, std::vector<double>{})), ElementsAre(0, 0));
 }
 
 // The drawings of border.h: a row `abcd` with what lies before and behind it.
@@ -178,13 +178,13 @@ TEST(Oracle, ZeroBeatsConstantAndMapsCommute) {
   problem.extent = {Extent::range(-1, 3)};
   problem.border_value = 9;
   problem.border = {Border::zero, Border::constant};
-  EXPECT_THAT(reals(evaluate(problem, signal)),
+  EXPECT_THAT(reals(truth_of(problem, signal)),
               ElementsAre(0, 0, 0, 0, 9, 1, 2, 9, 9, 3, 4, 9, 0, 0, 0, 0));
   problem.border = {Border::constant, Border::replicate};
-  EXPECT_THAT(reals(evaluate(problem, signal)),
+  EXPECT_THAT(reals(truth_of(problem, signal)),
               ElementsAre(9, 9, 9, 9, 1, 1, 2, 2, 3, 3, 4, 4, 9, 9, 9, 9));
   problem.border = {Border::periodic, Border::reflect_half};
-  EXPECT_THAT(reals(evaluate(problem, signal)),
+  EXPECT_THAT(reals(truth_of(problem, signal)),
               ElementsAre(3, 3, 4, 4, 1, 1, 2, 2, 3, 3, 4, 4, 1, 1, 2, 2));
 }
 
@@ -199,7 +199,7 @@ TEST(Oracle, MiddleOfTheSmallPhotograph) {
   problem.axes = {0, 1};
   problem.kernel = binomial(2, 2);
   problem.extent = {Extent::valid()};
-  const Truth truth = evaluate(problem, image);
+  const Truth truth = truth_of(problem, image);
   EXPECT_EQ(truth.shape, (Shape{1, 1, 3}));
   EXPECT_THAT(reals(truth), ElementsAre(113.75, 88.75, 55));
   EXPECT_TRUE(truth.exact);
@@ -217,11 +217,11 @@ TEST(Oracle, BatchAxesBroadcastBothWays) {
   problem.signal_shape = {2, 2};
   problem.axes = {1};
   problem.kernel = Kernel::from_taps<double>({1, 1});
-  EXPECT_THAT(reals(evaluate(problem, rows)), ElementsAre(1, 3, 2, 10, 30, 20));
+  EXPECT_THAT(reals(truth_of(problem, rows)), ElementsAre(1, 3, 2, 10, 30, 20));
   problem.kernel = Kernel::from_taps<double>({1, 1, 1, -1}, {2, 2});
-  EXPECT_THAT(reals(evaluate(problem, rows)), ElementsAre(1, 3, 2, 10, 10, -20));
+  EXPECT_THAT(reals(truth_of(problem, rows)), ElementsAre(1, 3, 2, 10, 10, -20));
   problem.signal_shape = {1, 2};
-  const Truth truth = evaluate(problem, rows);
+  const Truth truth = truth_of(problem, rows);
   EXPECT_EQ(truth.shape, (Shape{2, 3}));
   EXPECT_THAT(reals(truth), ElementsAre(1, 3, 2, 1, 1, -2));
   EXPECT_EQ(truth.kernel_sum, 2);
@@ -235,14 +235,14 @@ TEST(Oracle, BatchAxesAreNotReversedByCorrelate) {
   problem.signal_shape = {1, 2};
   problem.axes = {1};
   problem.kernel = Kernel::from_taps<double>({1, 2, 3, 5}, {2, 2});
-  EXPECT_THAT(reals(evaluate(problem, row)), ElementsAre(2, 5, 2, 5, 13, 6));
+  EXPECT_THAT(reals(truth_of(problem, row)), ElementsAre(2, 5, 2, 5, 13, 6));
 }
 
 TEST(Oracle, NonFiniteSamplesCountOnlyUnderNonZeroTaps) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const std::vector<double> signal = {1, nan, 3};
   const Problem problem = problem_of(signal, Kernel::from_taps<double>({1, 0, 2}));
-  const Truth truth = evaluate(problem, signal);
+  const Truth truth = truth_of(problem, signal);
   std::vector<bool> finite;
   for (const Value& value : truth.values) finite.push_back(value.finite);
   EXPECT_THAT(finite, ElementsAre(true, false, true, false, true));
@@ -254,7 +254,7 @@ TEST(Oracle, SumsOfInt64ProductsDoNotWrap) {
   const std::vector<std::int64_t> signal(4, INT64_MIN);
   Problem problem = problem_of(signal, Kernel::from_taps(signal));
   problem.output_type = ElementType::int128;
-  const Truth truth = evaluate(problem, signal);
+  const Truth truth = truth_of(problem, signal);
   // full[3] is 4 * 2^126 = 2^128.
   EXPECT_EQ(truth.values[3].integer.high, int128{1} << 64);
   EXPECT_EQ(truth.values[3].integer.low, 0U);
@@ -265,7 +265,7 @@ TEST(Oracle, SumsOfInt64ProductsDoNotWrap) {
 TEST(Oracle, MinimumTimesMinusOneOverflowsInt64) {
   const std::vector<std::int64_t> signal = {INT64_MIN};
   Problem problem = problem_of(signal, Kernel::from_taps<std::int64_t>({-1}));
-  Truth truth = evaluate(problem, signal);
+  Truth truth = truth_of(problem, signal);
   EXPECT_EQ(truth.type, ElementType::int64);
   EXPECT_EQ(truth.overflow, Overflow::error);
   EXPECT_EQ(fit_of(truth), Fit::overflows);
@@ -281,12 +281,12 @@ TEST(Oracle, MinimumTimesMinusOneOverflowsInt64) {
 TEST(Oracle, ImagesAreRoundedHalfToEvenAndSaturated) {
   const std::vector<std::uint8_t> signal = {1, 3, 5, 255};
   Problem problem = problem_of(signal, Kernel::from_taps<double>({0.5}));
-  Truth truth = evaluate(problem, signal);
+  Truth truth = truth_of(problem, signal);
   EXPECT_TRUE(truth.exact);
   const std::vector<std::uint8_t> halves = {0, 2, 2, 128};
   EXPECT_EQ(mismatch(truth, {}, view_of(halves.data(), {4})), "");
   problem.kernel = Kernel::from_taps<double>({-2});
-  truth = evaluate(problem, signal);
+  truth = truth_of(problem, signal);
   EXPECT_EQ(truth.overflow, Overflow::saturate);
   const std::vector<std::uint8_t> zeros(4, 0);
   EXPECT_EQ(mismatch(truth, {}, view_of(zeros.data(), {4})), "");
@@ -298,7 +298,7 @@ TEST(Oracle, ImagesAreRoundedHalfToEvenAndSaturated) {
 TEST(Oracle, RealTapsOnImagesLeaveATwentiethOfALevel) {
   const std::vector<std::uint8_t> signal = {10};
   const Problem problem = problem_of(signal, Kernel::from_taps<double>({0.1 + 0.2}));  // about 3.0
-  const Truth truth = evaluate(problem, signal);
+  const Truth truth = truth_of(problem, signal);
   EXPECT_FALSE(truth.exact);
   const std::uint8_t three = 3, four = 4;
   EXPECT_EQ(mismatch(truth, {}, view_of(&three, {1})), "");
@@ -310,7 +310,7 @@ TEST(Oracle, Residues) {
   const std::vector<std::uint64_t> signal = {m - 1, m - 2};
   Problem problem = problem_of(signal, Kernel::from_taps(signal));
   problem.modulus = m;
-  const Truth truth = evaluate(problem, signal);
+  const Truth truth = truth_of(problem, signal);
   EXPECT_EQ(truth.type, ElementType::uint64);
   EXPECT_EQ(truth.values[0].residue, 1U);  // (-1)(-1)
   EXPECT_EQ(truth.values[1].residue, 4U);  // 2 (-1)(-2)
@@ -325,7 +325,7 @@ TEST(Oracle, TypesOfResults) {
     problem.signal_shape = {1};
     problem.kernel = kernel;
     const std::vector<double> samples(2, 0);
-    return evaluate(problem, {samples.data(), signal, {1}, {1}}).type;
+    return evaluate(problem, ConstView{samples.data(), signal, {1}, {1}}).type;
   };
   const Kernel single = Kernel::from_taps<float>({1});
   const Kernel real = Kernel::from_taps<double>({1});
@@ -356,7 +356,7 @@ TEST(Wide, RoundsHalvesToEven) {
 TEST(Bounds, FloatingResultsAreHeldToThePlansBound) {
   const std::vector<double> signal = {3};
   const Problem problem = problem_of(signal, Kernel::from_taps<double>({2}));
-  const Truth truth = evaluate(problem, signal);
+  const Truth truth = truth_of(problem, signal);
   const double near = 6 + 6e-10, far = 6 + 7e-9, nan = std::nan("");
   EXPECT_EQ(mismatch(truth, {1e-9}, view_of(&near, {1})), "");
   EXPECT_NE(mismatch(truth, {1e-9}, view_of(&far, {1})), "");
