@@ -1,0 +1,115 @@
+#include "api/check_views.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+#include <vector>
+
+#include "core/checked.h"
+#include "core/fail.h"
+
+namespace faltung {
+namespace {
+
+void check_view(const ConstView& view, const char* what, ElementType type, const Shape& shape) {
+  require(view.type == type, "the {} is of {}, the plan was made for {}", what, name_of(view.type),
+          name_of(type));
+  require(view.shape == shape, "the {} has the shape {}, the plan was made for {}", what,
+          to_string(view.shape), to_string(shape));
+  require(view.strides.rank() == shape.rank(), "the {} has {} strides for {} axes", what,
+          view.strides.rank(), shape.rank());
+  require(view.data != nullptr || element_count(shape) == 0, "the {} of shape {} has no data", what,
+          to_string(shape));
+}
+
+// The bytes a view touches, from the first to one past the last.
+struct Footprint {
+  std::intptr_t begin = 0, end = 0;
+};
+
+Footprint footprint(const ConstView& view) {
+  const auto size = static_cast<std::int64_t>(size_of(view.type));
+  const auto data = reinterpret_cast<std::intptr_t>(view.data);
+  Footprint f{data, data + size};
+  for (int axis = 0; axis < view.shape.rank(); ++axis) {
+    const std::int64_t reach =
+        checked_mul(checked_mul(view.shape[axis] - 1, view.strides[axis]), size);
+    (reach < 0 ? f.begin : f.end) += reach;
+  }
+  return f;
+}
+
+// Two views whose ranges meet may still interleave, as the channels of one image do: every element
+// stands at its view's start modulo the common divisor of all strides.
+bool interleave(const ConstView& a, const ConstView& b) {
+  const auto size_a = static_cast<std::int64_t>(size_of(a.type));
+  const auto size_b = static_cast<std::int64_t>(size_of(b.type));
+  std::int64_t divisor = 0;
+  for (const ConstView* view : {&a, &b}) {
+    for (int axis = 0; axis < view->shape.rank(); ++axis) {
+      if (view->shape[axis] < 2) continue;
+      divisor = std::gcd(divisor, view->strides[axis] * static_cast<std::int64_t>(size_of(view->type)));
+    }
+  }
+  if (divisor == 0) return false;
+  const std::int64_t apart =
+      reinterpret_cast<std::intptr_t>(b.data) - reinterpret_cast<std::intptr_t>(a.data);
+  const std::int64_t offset = ((apart % divisor) + divisor) % divisor;
+  return offset >= size_a && offset + size_b <= divisor;
+}
+
+void check_no_overlap(const ConstView& signal, const ConstView& output) {
+  if (element_count(signal.shape) == 0 || element_count(output.shape) == 0) return;
+  const Footprint in = footprint(signal), out = footprint(output);
+  const bool apart = in.end <= out.begin || out.end <= in.begin;
+  require(apart || interleave(signal, output),
+          "the output of {} bytes overlaps the signal of {} bytes in memory", out.end - out.begin,
+          in.end - in.begin);
+}
+
+// Sorted by stride, every axis must step over all that the finer ones reach.
+void check_output_strides(const ConstView& output) {
+  if (element_count(output.shape) == 0) return;
+  std::vector<int> axes;
+  for (int axis = 0; axis < output.shape.rank(); ++axis) {
+    if (output.shape[axis] > 1) axes.push_back(axis);
+  }
+  std::sort(axes.begin(), axes.end(), [&](int a, int b) {
+    return std::abs(output.strides[a]) < std::abs(output.strides[b]);
+  });
+  std::int64_t reach = 0;
+  for (const int axis : axes) {
+    const std::int64_t stride = std::abs(output.strides[axis]);
+    require(stride > reach, "the output overlaps itself: its stride on axis {} is {}, elements reach over {}",
+            axis, output.strides[axis], reach + 1);
+    reach += checked_mul(stride, output.shape[axis] - 1);
+  }
+}
+
+void check_residues(const ConstView& signal, int axis, const std::uint64_t* data,
+                    std::uint64_t modulus) {
+  const std::int64_t stride = signal.strides[axis];
+  for (std::int64_t i = 0; i < signal.shape[axis]; ++i) {
+    if (axis + 1 < signal.shape.rank()) {
+      check_residues(signal, axis + 1, data + i * stride, modulus);
+    } else {
+      require(data[i * stride] < modulus, "sample {} of the last axis is {}, not a residue modulo {}",
+              i, data[i * stride], modulus);
+    }
+  }
+}
+
+}  // namespace
+
+void check_views(const Problem& problem, const Shape& output_shape, ElementType output_type,
+                 const ConstView& signal, const View& output) {
+  check_view(signal, "signal", problem.signal_type, problem.signal_shape);
+  check_view(output, "output", output_type, output_shape);
+  check_output_strides(output);
+  check_no_overlap(signal, output);
+  if (problem.modulus > 0 && element_count(signal.shape) > 0) {
+    check_residues(signal, 0, static_cast<const std::uint64_t*>(signal.data), problem.modulus);
+  }
+}
+
+}  // namespace faltung

@@ -1,0 +1,109 @@
+#include "faltung/engine.h"
+
+#include <algorithm>
+
+#include "api/plan_cache.h"
+#include "api/plan_impl.h"
+#include "core/fail.h"
+#include "methods/registry.h"
+#include "planner/planner.h"
+
+namespace faltung {
+namespace {
+
+simd::Target chosen_target(const std::string& name) {
+  const auto targets = simd::supported_targets();
+  if (name.empty()) return targets.front();
+  const auto target = simd::find_target(name);
+  require(target.has_value(), "the SIMD target {} is not available here; the best one is {}", name,
+          targets.front().name);
+  return *target;
+}
+
+}  // namespace
+
+class Engine::Impl {
+ public:
+  explicit Impl(const EngineOptions& options)
+      : target(chosen_target(options.simd)),
+        profile(options.profile ? *options.profile : Profile::builtin(target.name)),
+        plans(options.plan_cache_bytes),
+        pool(std::make_shared<WorkspacePool>(options.workspace_pool_bytes)) {}
+
+  Explanation explanation(const CanonicalProblem& problem, std::vector<Candidate> candidates) const {
+    return {to_string(problem), profile.name, std::string(target.name), std::move(candidates)};
+  }
+
+  Plan make_plan(const Problem& problem, const PlanOptions& options) {
+    auto plan = std::make_shared<Plan::Impl>();
+    const OutputSpec spec = output_spec(problem);
+    plan->problem = problem;
+    plan->output_shape = spec.shape;
+    plan->output_type = spec.type;
+    const Planner planner(target, profile, transforms, options);
+    Choice choice = planner.choose(canonicalize(problem));
+    plan->bound = choice.method->build(choice.problem, planner);
+    plan->method = choice.method->name();
+    plan->error_bound = choice.estimate.error_bound;
+    plan->explanation = explanation(choice.problem, std::move(choice.candidates));
+    plan->canonical = std::move(choice.problem);
+    plan->pool = pool;
+    return Plan(std::move(plan));
+  }
+
+  simd::Target target;
+  Profile profile;
+  fft::TransformCache transforms;
+  PlanCache plans;
+  std::shared_ptr<WorkspacePool> pool;
+};
+
+Engine::Engine(const EngineOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+Engine::~Engine() = default;
+
+Plan Engine::plan(const Problem& problem, const PlanOptions& options) {
+  if (auto known = impl_->plans.find(problem, options)) return *known;
+  Plan plan = impl_->make_plan(problem, options);
+  impl_->plans.insert(plan, options);
+  return plan;
+}
+
+Explanation Engine::explain(const Problem& problem, const PlanOptions& options) {
+  const CanonicalProblem canonical = canonicalize(problem);
+  const Planner planner(impl_->target, impl_->profile, impl_->transforms, options);
+  return impl_->explanation(canonical, planner.survey(canonical));
+}
+
+std::string_view Engine::simd() const { return impl_->target.name; }
+const Profile& Engine::profile() const { return impl_->profile; }
+
+void Engine::clear() {
+  impl_->plans.clear();
+  impl_->transforms.clear();
+  impl_->pool->clear();
+}
+
+std::int64_t Engine::cached_bytes() const {
+  return impl_->plans.bytes() + impl_->transforms.bytes() + impl_->pool->bytes();
+}
+
+Engine& default_engine() {
+  static Engine engine;
+  return engine;
+}
+
+std::vector<MethodInfo> methods() {
+  std::vector<MethodInfo> list;
+  for (const Method* method : registry()) {
+    list.push_back({std::string(method->name()), std::string(method->summary())});
+  }
+  return list;
+}
+
+std::vector<std::string> simd_targets() {
+  std::vector<std::string> names;
+  for (const simd::Target& target : simd::supported_targets()) names.emplace_back(target.name);
+  return names;
+}
+
+}  // namespace faltung

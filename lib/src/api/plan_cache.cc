@@ -1,0 +1,100 @@
+#include "api/plan_cache.h"
+
+#include <cstring>
+#include <functional>
+#include <string_view>
+
+namespace faltung {
+namespace {
+
+std::size_t mix(std::size_t hash, std::size_t value) {
+  return (hash ^ value) * 0x9E3779B97F4A7C15u + (hash >> 29);
+}
+
+std::string_view tap_bytes(const Kernel& kernel) {
+  const ConstView taps = kernel.taps();
+  return {static_cast<const char*>(taps.data),
+          static_cast<std::size_t>(element_count(taps.shape)) * size_of(taps.type)};
+}
+
+// Products are told apart by their factors: their dense taps need not exist.
+std::size_t hash_of(const Kernel& kernel) {
+  std::size_t hash = mix(static_cast<std::size_t>(kernel.type()), kernel.adapts());
+  for (const std::int64_t length : kernel.shape()) hash = mix(hash, static_cast<std::size_t>(length));
+  for (const Kernel& factor : kernel.factors()) hash = mix(hash, hash_of(factor));
+  if (kernel.factors().empty()) hash = mix(hash, std::hash<std::string_view>{}(tap_bytes(kernel)));
+  return hash;
+}
+
+std::size_t hash_of(const Problem& problem) {
+  std::size_t hash = hash_of(problem.kernel);
+  for (const std::int64_t length : problem.signal_shape) hash = mix(hash, static_cast<std::size_t>(length));
+  return mix(hash, static_cast<std::size_t>(problem.signal_type));
+}
+
+bool same(const Kernel& a, const Kernel& b) {
+  if (a.type() != b.type() || a.adapts() != b.adapts() || !(a.shape() == b.shape()) ||
+      a.origin() != b.origin() || a.factors().size() != b.factors().size()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < a.factors().size(); ++i) {
+    if (!same(a.factors()[i], b.factors()[i])) return false;
+  }
+  return !a.factors().empty() || a.taps().data == b.taps().data || tap_bytes(a) == tap_bytes(b);
+}
+
+bool same(const Problem& a, const Problem& b) {
+  return a.operation == b.operation && a.signal_type == b.signal_type &&
+         a.signal_shape == b.signal_shape && a.axes == b.axes && a.extent == b.extent &&
+         a.border == b.border && a.border_value == b.border_value &&
+         a.output_type == b.output_type && a.overflow == b.overflow &&
+         a.tolerance == b.tolerance && a.componentwise == b.componentwise &&
+         a.modulus == b.modulus && same(a.kernel, b.kernel);
+}
+
+bool same(const PlanOptions& a, const PlanOptions& b) {
+  return a.method == b.method && a.max_memory == b.max_memory && a.random_choice == b.random_choice;
+}
+
+}  // namespace
+
+std::optional<Plan> PlanCache::find(const Problem& problem, const PlanOptions& options) {
+  if (problem.kernel.empty()) return std::nullopt;
+  const std::size_t hash = hash_of(problem);
+  const std::lock_guard lock(mutex_);
+  for (auto it = entries_.begin(); it != entries_.end(); ++it) {
+    if (it->hash != hash || !same(it->options, options) || !same(it->plan.problem(), problem)) continue;
+    entries_.splice(entries_.begin(), entries_, it);
+    return it->plan;
+  }
+  return std::nullopt;
+}
+
+void PlanCache::insert(const Plan& plan, const PlanOptions& options) {
+  const Kernel& kernel = plan.problem().kernel;
+  const std::int64_t kernel_bytes =
+      kernel.factors().empty() ? static_cast<std::int64_t>(tap_bytes(kernel).size()) : 0;
+  const std::int64_t bytes =
+      plan.memory_bytes() - plan.workspace_bytes() + kernel_bytes + std::int64_t{4096};
+  if (bytes > limit_ / 4) return;
+  const std::lock_guard lock(mutex_);
+  entries_.push_front({hash_of(plan.problem()), options, plan, bytes});
+  held_ += bytes;
+  while (held_ > limit_) {
+    held_ -= entries_.back().bytes;
+    entries_.pop_back();
+  }
+}
+
+void PlanCache::clear() {
+  const std::lock_guard lock(mutex_);
+  entries_.clear();
+  held_ = 0;
+}
+
+std::int64_t PlanCache::bytes() const {
+  const std::lock_guard lock(mutex_);
+  return held_;
+}
+
+}  // namespace faltung

@@ -1,0 +1,34 @@
+// Plans by problem, the least recently used given up first.
+#pragma once
+
+#include <list>
+#include <mutex>
+#include <optional>
+
+#include "faltung/engine.h"
+
+namespace faltung {
+
+class PlanCache {
+ public:
+  explicit PlanCache(std::int64_t limit) : limit_(limit) {}
+
+  std::optional<Plan> find(const Problem& problem, const PlanOptions& options);
+  void insert(const Plan& plan, const PlanOptions& options);
+  void clear();
+  std::int64_t bytes() const;
+
+ private:
+  struct Entry {
+    std::size_t hash;
+    PlanOptions options;
+    Plan plan;
+    std::int64_t bytes;
+  };
+  mutable std::mutex mutex_;
+  std::int64_t limit_;
+  std::int64_t held_ = 0;
+  std::list<Entry> entries_;  // most recently used first
+};
+
+}  // namespace faltung

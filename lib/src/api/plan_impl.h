@@ -1,0 +1,25 @@
+// What a Plan holds.
+#pragma once
+
+#include <memory>
+
+#include "api/workspace_pool.h"
+#include "faltung/plan.h"
+#include "methods/method.h"
+
+namespace faltung {
+
+class Plan::Impl {
+ public:
+  Problem problem;
+  CanonicalProblem canonical;
+  Shape output_shape;
+  ElementType output_type = ElementType::float32;
+  std::string method;
+  double error_bound = 0;
+  std::unique_ptr<Bound> bound;
+  Explanation explanation;
+  std::shared_ptr<WorkspacePool> pool;  // outlives the engine with its plans
+};
+
+}  // namespace faltung

@@ -1,0 +1,19 @@
+// How the direct method cuts its output, and how a tile's samples lie in working memory.
+#pragma once
+
+#include "problem/canonical.h"
+#include "tiles/gather.h"
+
+namespace faltung {
+
+struct TileShape {
+  AxisValues out{};      // output elements per tile
+  GatherBox layout;      // of a full tile's samples; start is left 0
+  std::int64_t samples = 1;
+  std::int64_t results = 1;
+};
+
+// Tiles whose samples take about `budget` elements, cut where the halo grows least, rows last.
+TileShape direct_tile_shape(const CanonicalProblem& problem, std::int64_t budget);
+
+}  // namespace faltung

@@ -1,0 +1,35 @@
+#include "methods/work.h"
+
+#include <cmath>
+
+namespace faltung {
+
+double Work::flops() const {
+  double sum = 6 * products;
+  for (std::size_t i = 0; i < multiply_adds.size(); ++i) {
+    const auto compute = static_cast<Compute>(i);
+    const bool complex = compute == Compute::complex64 || compute == Compute::complex128;
+    sum += multiply_adds[i] * (complex ? 8 : 2);
+  }
+  for (const TransformWork& t : transforms) {
+    sum += t.count * (t.real ? 2.5 : 5.0) * t.points * std::log2(t.points < 2 ? 2 : t.points);
+  }
+  return sum;
+}
+
+void Work::add(const Work& other, double times) {
+  for (std::size_t i = 0; i < multiply_adds.size(); ++i) {
+    multiply_adds[i] += times * other.multiply_adds[i];
+  }
+  moved += times * other.moved;
+  products += times * other.products;
+  bytes += times * other.bytes;
+  tiles += times * other.tiles;
+  rows += times * other.rows;
+  for (TransformWork t : other.transforms) {
+    t.count *= times;
+    transforms.push_back(t);
+  }
+}
+
+}  // namespace faltung

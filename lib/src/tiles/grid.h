@@ -1,0 +1,49 @@
+// Cutting the output into tiles. The cut belongs to the plan, never to the number of threads.
+#pragma once
+
+#include <algorithm>
+
+#include "core/checked.h"
+#include "problem/canonical.h"
+#include "tiles/gather.h"
+
+namespace faltung {
+
+struct Tile {
+  AxisValues start{}, count{};  // output elements
+};
+
+class TileGrid {
+ public:
+  TileGrid() = default;
+  // `size`: output elements of a tile along each axis; the last tile of an axis may be smaller.
+  TileGrid(const CanonicalProblem& problem, const AxisValues& size) : size_(size) {
+    for (const CanonicalAxis& axis : problem.axes) {
+      const auto a = static_cast<std::size_t>(rank_++);
+      out_[a] = axis.out;
+      tiles_[a] = axis.out == 0 ? 0 : ceil_div(axis.out, size_[a]);
+      count_ = checked_mul(count_, tiles_[a]);
+    }
+  }
+
+  std::int64_t count() const { return count_; }
+  const AxisValues& size() const { return size_; }
+
+  Tile tile(std::int64_t index) const {
+    Tile tile;
+    for (int axis = rank_ - 1; axis >= 0; --axis) {
+      const auto a = static_cast<std::size_t>(axis);
+      tile.start[a] = index % tiles_[a] * size_[a];
+      tile.count[a] = std::min(size_[a], out_[a] - tile.start[a]);
+      index /= tiles_[a];
+    }
+    return tile;
+  }
+
+ private:
+  int rank_ = 0;
+  AxisValues size_{}, out_{}, tiles_{};
+  std::int64_t count_ = 1;
+};
+
+}  // namespace faltung
