@@ -39,7 +39,8 @@ using LoadRow = void (*)(const void* from, std::int64_t from_stride, void* to,
 
 struct StoreRule {
   // A power of two of which every exact result is a multiple (results of integer taps over 2^k):
-  // floating values are rounded to the nearest multiple first, half to even. 0: they are not.
+  // floating values are rounded to the nearest multiple first, half to even. 0, or so small that
+  // its inverse overflows the type computed in: they are not.
   double quantum = 0;
   Overflow overflow = Overflow::saturate;  // never Overflow::automatic
 };

@@ -2,7 +2,8 @@
 // that is compiled once per target, before any Highway header, because it decides which targets are
 // compiled: all that the compiler can build, the one-lane fallback too, so that each can be forced.
 //
-// Such a file exports one function per target that returns a constant table of function pointers:
+// Such a file keeps its loops in an unnamed namespace within the target's (names would clash with
+// those of other such files) and exports one function per target that returns a constant table:
 //
 //     HWY_EXPORT(loops);
 //     const Loops& loops_of(const Target& target) { return FALTUNG_ENTRY(loops, target)(); }
@@ -12,6 +13,9 @@
 #error "simd/dispatch.h has to come before the headers of Highway"
 #endif
 #define HWY_COMPILE_ALL_ATTAINABLE
+// Loops keep arrays of vectors in registers, which vectors of unknown length cannot form: NEON
+// serves on CPUs with SVE, the fallback on those with RVV.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 
 #include <cstddef>
 
