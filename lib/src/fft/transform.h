@@ -50,6 +50,8 @@ class Transform {
   void inverse(void* spectrum, void* data) const;
 
  private:
+  void destroy();
+
   Precision precision_;
   Domain domain_;
   std::int64_t points_, spectrum_points_, count_;
