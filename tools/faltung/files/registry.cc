@@ -3,12 +3,14 @@
 
 #include "files/format.h"
 #include "files/npy.h"
+#include "files/png.h"
 
 namespace faltung::cli {
 namespace {
 
 // Sniffed in this order.
 constexpr FileFormat kFormats[] = {
+    {"png", FileKind::image, "png", sniff_png, read_png, write_png},
     {"npy", FileKind::array, "npy", sniff_npy, read_npy, write_npy},
 };
 
