@@ -76,8 +76,9 @@ Document read_document(const std::string& path, const ReadOptions& options) {
   const ByteSource source(path, options.max_bytes);
   const std::vector<std::byte> head = source.head(kSniffBytes);
   const auto formats = file_formats();
-  const auto format = std::find_if(formats.begin(), formats.end(),
-                                   [&](const FileFormat& f) { return f.sniff(head); });
+  const auto format = std::find_if(formats.begin(), formats.end(), [&](const FileFormat& f) {
+    return f.sniff != nullptr && f.sniff(head);
+  });
   if (format == formats.end()) refuse_content(source, head);
   try {
     Document document = format->read(source, options);

@@ -17,6 +17,7 @@ struct FileFormat {
   std::string_view name;
   FileKind kind;                // what it holds; `array` holds everything
   std::string_view extensions;  // "jpg jpeg", without dots, in lower case
+  // Null when another line reads this format too.
   // Whether content that begins with `head` (up to kSniffBytes bytes) is of this format.
   bool (*sniff)(std::span<const std::byte> head);
   Document (*read)(const ByteSource& source, const ReadOptions& options);

@@ -4,6 +4,7 @@
 #include "files/format.h"
 #include "files/npy.h"
 #include "files/png.h"
+#include "files/sound.h"
 
 namespace faltung::cli {
 namespace {
@@ -12,6 +13,10 @@ namespace {
 constexpr FileFormat kFormats[] = {
     {"png", FileKind::image, "png", sniff_png, read_png, write_png},
     {"npy", FileKind::array, "npy", sniff_npy, read_npy, write_npy},
+    {"wav", FileKind::audio, "wav wave", sniff_sound, read_sound, write_wav},
+    {"flac", FileKind::audio, "flac", nullptr, nullptr, write_flac},
+    {"ogg", FileKind::audio, "ogg oga", nullptr, nullptr, write_ogg},
+    {"aiff", FileKind::audio, "aiff aif", nullptr, nullptr, write_aiff},
 };
 
 bool has_extension(std::string_view list, std::string_view extension) {
