@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 class SoundTest : public ScratchTest {
  protected:
   // Writes in a sample format, as if the document had come from such a file.
-  WriteReport write(Document document, const std::string& name, int format) {
+  WriteReport write(Document& document, const std::string& name, int format) {
     document.audio.format = format;
     return write_document(document, path(name));
   }
@@ -54,8 +54,12 @@ TEST_F(SoundTest, EverySampleFormatComesBack) {
            Row{"a.aiff", SF_FORMAT_AIFF | SF_FORMAT_FLOAT, 0, ElementType::float32},
        }) {
     for (const std::int64_t channels : {1, 2, 6}) {
-      for (const std::int64_t frames : {1, 1000, 5001}) {
+      for (const std::int64_t frames : {0, 1, 1000, 5001}) {
         Document document = sound_document(row.type, frames, channels);
+        if (frames == 0 && std::string_view(row.name) == "a.flac") {
+          EXPECT_THROW(write(document, "empty.flac", row.format), Failure);
+          continue;
+        }
         if (row.bits > 0) quantise(document.data, row.bits);
         const WriteReport report = write(document, row.name, row.format);
         EXPECT_EQ(report.clipped, 0);
@@ -115,7 +119,7 @@ TEST_F(SoundTest, NotANumberHasNoPlaceInIntegers) {
 }
 
 TEST_F(SoundTest, DefaultsWhereTheInputFormatDoesNotFit) {
-  const Document document = sound_document(ElementType::float32, 100, 2);
+  Document document = sound_document(ElementType::float32, 100, 2);
   const auto subtype = [&](const std::string& name) {
     return read_document(path(name)).audio.format & SF_FORMAT_SUBMASK;
   };
@@ -156,7 +160,7 @@ TEST_F(SoundTest, TagsAreKeptAndFilesAreReproducible) {
 }
 
 TEST_F(SoundTest, LengthsThatSayUnknownAreReadToTheEnd) {
-  const Document document = sound_document(ElementType::float32, 100, 1);
+  Document document = sound_document(ElementType::float32, 100, 1);
   write(document, "a.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT);
   std::string file = read_text(path("a.wav"));
   const std::size_t data = file.find("data");
@@ -177,7 +181,8 @@ TEST_F(SoundTest, ArraysNeedASampleRateAndFloats) {
 }
 
 TEST_F(SoundTest, MissingSamplesAreCounted) {
-  write(sound_document(ElementType::float32, 100, 1), "a.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT);
+  Document document = sound_document(ElementType::float32, 100, 1);
+  write(document, "a.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT);
   const std::string file = read_text(path("a.wav"));
   write_text(path("b.wav"), file.substr(0, file.size() - 10));
   try {

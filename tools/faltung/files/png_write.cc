@@ -68,20 +68,21 @@ class PngWriter {
       add_text(kXmpKeyword, xmp_, true, "", "");
     }
     for (const ImageText& text : image_.texts) {
-      add_text(text.keyword, text.text, text.utf8, text.language, text.translated_keyword);
+      add_text(text.keyword.c_str(), text.text, text.utf8, text.language.c_str(),
+               text.translated_keyword.c_str());
     }
   }
 
   // libpng copies what these point to, and changes none of it.
-  void add_text(const std::string& keyword, const std::string& value, bool utf8,
-                const std::string& language, const std::string& translated) {
+  void add_text(const char* keyword, const std::string& value, bool utf8, const char* language,
+                const char* translated) {
     png_text text{};
     text.compression = utf8 ? PNG_ITXT_COMPRESSION_NONE : PNG_TEXT_COMPRESSION_NONE;
-    text.key = const_cast<char*>(keyword.c_str());
+    text.key = const_cast<char*>(keyword);
     text.text = const_cast<char*>(value.c_str());
     (utf8 ? text.itxt_length : text.text_length) = value.size();
-    text.lang = const_cast<char*>(language.c_str());
-    text.lang_key = const_cast<char*>(translated.c_str());
+    text.lang = const_cast<char*>(language);
+    text.lang_key = const_cast<char*>(translated);
     texts_.push_back(text);
   }
 

@@ -84,6 +84,7 @@ class SoundWriter {
     const int closed = sf_close(sound);
     stream_.check();
     if (closed != 0) file_.fail("{}", sf_error_number(closed));
+    if (file_.size() == 0) file_.fail("this format does not hold a sound of {} frames", frames_);
     return std::move(report_);
   }
 
@@ -108,8 +109,11 @@ class SoundWriter {
     sound_.reset(stream_.open(SFM_WRITE, info_));
     stream_.check();
     if (!sound_) file_.fail("{}", sf_strerror(nullptr));
-    // The chunk with peaks carries the time of writing: equal sounds should give equal files.
-    sf_command(sound_.get(), SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE);
+    // The chunk with peaks carries the time of writing: equal sounds should give equal files. (For
+    // AIFF libsndfile then miscounts the frames of the shortest ones.)
+    if (type != SF_FORMAT_AIFF) {
+      sf_command(sound_.get(), SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE);
+    }
     sf_command(sound_.get(), SFC_SET_CLIPPING, nullptr, SF_TRUE);
   }
 
