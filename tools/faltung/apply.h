@@ -1,0 +1,38 @@
+// From two operands to a file: plans, explains, executes, writes and reports. What convolve,
+// correlate and blur share.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "interrupt.h"
+#include "operands.h"
+#include "settings.h"
+
+namespace faltung::cli {
+
+struct Work {
+  std::string verb;
+  Operation operation = Operation::convolve;
+  SignalOperand signal;
+  KernelOperand kernel;
+  ProblemSettings problem;
+  RunSettings run;
+  double read_seconds = 0;
+};
+
+void apply(Work work, const Interrupt& interrupt);
+
+// What the planner expects of the chosen method, on one thread.
+double predicted_seconds(const Plan& plan);
+
+// Seconds since it was made or last asked.
+class Stopwatch {
+ public:
+  double lap();
+
+ private:
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace faltung::cli

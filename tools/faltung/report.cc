@@ -1,0 +1,69 @@
+#include "report.h"
+
+#include <cmath>
+
+namespace faltung::cli {
+namespace {
+
+Json json_of(const Candidate& candidate) {
+  Json json;
+  json["method"] = candidate.method;
+  json["applicable"] = candidate.applicable;
+  json["chosen"] = candidate.chosen;
+  json["reason"] = candidate.reason;
+  if (candidate.applicable) {
+    json["predicted_seconds"] = number_or_null(candidate.seconds);
+    json["flops"] = number_or_null(candidate.flops);
+    json["memory_bytes"] = candidate.memory_bytes;
+    json["error_bound"] = number_or_null(candidate.error_bound);
+  }
+  Json children = Json::array();
+  for (const Candidate& child : candidate.children) children.push_back(json_of(child));
+  json["parts"] = std::move(children);
+  return json;
+}
+
+}  // namespace
+
+Json json_with_schema(const std::string& what) {
+  Json json;
+  json["schema"] = "faltung." + what + "/1";
+  return json;
+}
+
+Json json_of(const Shape& shape) {
+  Json json = Json::array();
+  for (const std::int64_t length : shape) json.push_back(length);
+  return json;
+}
+
+Json json_of(const Explanation& explanation) {
+  Json json;
+  json["problem"] = explanation.problem;
+  json["profile"] = explanation.profile;
+  json["simd"] = explanation.simd;
+  Json methods = Json::array();
+  for (const Candidate& candidate : explanation.candidates) methods.push_back(json_of(candidate));
+  json["methods"] = std::move(methods);
+  return json;
+}
+
+Json json_of(const Plan& plan, int threads) {
+  Json json;
+  json["shape"] = json_of(plan.output_shape());
+  json["type"] = std::string(name_of(plan.output_type()));
+  json["method"] = std::string(plan.method());
+  json["threads"] = threads;
+  json["memory_bytes"] = plan.memory_bytes(threads);
+  json["error_bound"] = number_or_null(plan.error_bound());
+  return json;
+}
+
+Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(); }
+
+std::string text_of(const Json& json) {
+  // File names may hold any bytes: those that are not UTF-8 are replaced.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace faltung::cli

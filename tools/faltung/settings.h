@@ -1,0 +1,62 @@
+// Options that several verbs share: what is asked of the problem, how it is run, what is said.
+//
+// They stay text until a verb runs; parsed() checks every one of them before any file is opened.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "faltung/faltung.h"
+#include "files/document.h"
+#include "verb.h"
+
+namespace faltung::cli {
+
+struct ProblemText {
+  std::string extent, range, border, origin, axes, type, overflow, tolerance;
+  bool componentwise = false;
+};
+
+// Empty where the command line is silent: the kind of the signal decides then.
+struct ProblemSettings {
+  std::vector<Extent> extent;
+  std::optional<std::vector<Border>> border;
+  double border_value = 0;
+  std::optional<Shape> origin;
+  std::vector<int> axes;
+  std::optional<ElementType> type;
+  Overflow overflow = Overflow::automatic;
+  double tolerance = std::numeric_limits<double>::infinity();
+  bool componentwise = false;
+};
+
+struct RunText {
+  std::string output, format, quality, method, simd, max_memory, threads;
+  bool explain = false, dry_run = false, json = false;
+  bool quiet = false, verbose = false, force = false;
+};
+
+struct RunSettings {
+  std::string output;
+  WriteOptions write;
+  EngineOptions engine;
+  PlanOptions plan;
+  int threads = 1;
+  bool explain = false, dry_run = false, json = false;
+  bool quiet = false, verbose = false, force = false;
+};
+
+void add_problem_options(Verb& verb, ProblemText& text);
+void add_type_option(Verb& verb, const std::string& names, ProblemText& text);
+void add_planning_options(Verb& verb, RunText& text);  // method, simd, max-memory, threads
+void add_output_options(Verb& verb, RunText& text);    // output, dry-run, json, quiet, ...
+
+ProblemSettings parsed(const ProblemText& text);
+RunSettings parsed(const RunText& text);
+
+// Number of cores this process may use.
+int available_cores();
+
+}  // namespace faltung::cli
