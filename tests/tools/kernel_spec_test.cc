@@ -1,5 +1,6 @@
 #include "kernel_spec.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -51,7 +52,7 @@ Refusal refusal(std::string_view text, int rank) {
 void expect_refused(std::string_view text, int rank, const std::string& part) {
   const Refusal refused = refusal(text, rank);
   EXPECT_THAT(refused.sentence, HasSubstr(part));
-  EXPECT_THAT(refused.sentence, HasSubstr("'" + std::string(text) + "'"));
+  EXPECT_THAT(refused.sentence, HasSubstr(fmt::format("'{}'", text)));
   EXPECT_EQ(refused.exit_code, kExitUsage) << text;
   EXPECT_EQ(refused.sentence.find('\n'), std::string::npos) << text;
 }
