@@ -81,7 +81,8 @@ class Method {
   virtual std::string_view name() const = 0;
   virtual std::string_view summary() const = 0;
   // Why the method cannot solve the problem (computed in problem.compute); empty when it can.
-  virtual std::string inapplicable(const CanonicalProblem& problem) const = 0;
+  virtual std::string inapplicable(const CanonicalProblem& problem,
+                                   const Workshop& workshop) const = 0;
   virtual Estimate estimate(const CanonicalProblem& problem, const Workshop& workshop) const = 0;
   virtual std::unique_ptr<Bound> build(const CanonicalProblem& problem,
                                        const Workshop& workshop) const = 0;

@@ -3,12 +3,16 @@
 #include <array>
 
 #include "methods/direct/direct.h"
+#include "methods/overlap_save/overlap_save.h"
+#include "methods/whole_fft/whole_fft.h"
 
 namespace faltung {
 
 std::span<const Method* const> registry() {
   static const std::array methods = {
       &direct_method(),
+      &overlap_save_method(),
+      &whole_fft_method(),
   };
   return methods;
 }

@@ -30,7 +30,7 @@ Planner::Option Planner::consider(const Method& method, const CanonicalProblem& 
     option.problem = problem;
     option.problem.compute = compute;
     option.fault = Option::Fault::inapplicable;
-    option.candidate.reason = method.inapplicable(option.problem);
+    option.candidate.reason = method.inapplicable(option.problem, *this);
     if (!option.candidate.reason.empty()) continue;
     option.estimate = method.estimate(option.problem, *this);
     const double bound = option.estimate.error_bound;

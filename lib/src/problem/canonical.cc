@@ -178,6 +178,9 @@ void set_computes(CanonicalProblem& p, const Problem& problem) {
                          : own == Compute::float32 ? Compute::complex64
                                                    : Compute::complex128;
     p.computes = {wider(base, floating_compute(p.output_type))};
+    // A method that cannot vouch for its result in single precision may offer double.
+    if (p.computes[0] == Compute::float32) p.computes.push_back(Compute::float64);
+    if (p.computes[0] == Compute::complex64) p.computes.push_back(Compute::complex128);
   }
   p.compute = p.computes.front();
 }

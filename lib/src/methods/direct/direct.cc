@@ -284,7 +284,7 @@ class Direct final : public Method {
   std::string_view name() const override { return "direct"; }
   std::string_view summary() const override { return "the defining sum over the non-zero taps"; }
 
-  std::string inapplicable(const CanonicalProblem&) const override { return {}; }
+  std::string inapplicable(const CanonicalProblem&, const Workshop&) const override { return {}; }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop&) const override {
     const TileShape shape = direct_tile_shape(problem, tile_budget(problem));

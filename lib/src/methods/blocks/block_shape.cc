@@ -1,0 +1,216 @@
+#include "methods/blocks/block_shape.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "core/buffer.h"
+#include "core/checked.h"
+#include "fft/sizes.h"
+#include "methods/blocks/nonfinite.h"
+#include "problem/accuracy.h"
+#include "tiles/grid.h"
+
+namespace faltung {
+namespace {
+
+constexpr std::int64_t kMaxLanes = 16;
+// Lanes are worth it while a group of them stays in the second-level cache.
+constexpr std::int64_t kLanePoints = 1 << 16;
+
+std::int64_t span_of(const CanonicalAxis& axis, std::int64_t outputs) {
+  return (outputs - 1) * axis.step + 1;
+}
+
+// Fills in one axis for overlap-save with a given transform length.
+void set_overlapping(BlockShape& shape, std::size_t a, const CanonicalAxis& axis,
+                     std::int64_t points) {
+  const std::int64_t overlap = axis.kernel - 1;
+  shape.points[a] = points;
+  shape.tile[a] = std::min(axis.out, (points - overlap - 1) / axis.step + 1);
+  shape.segment[a] = span_of(axis, shape.tile[a]) + overlap;
+  shape.shift[a] = overlap;
+  shape.start[a] = -overlap;
+}
+
+// Fills in one axis for a single block. Behind a zero border only the samples that exist are
+// transformed; outputs that wrap onto others are allowed where nobody wants them.
+void set_whole(BlockShape& shape, std::size_t a, const CanonicalAxis& axis) {
+  const std::int64_t overlap = axis.kernel - 1, span = span_of(axis, axis.out);
+  const std::int64_t full = checked_add(axis.signal, overlap);
+  const std::int64_t first = std::max<std::int64_t>(0, axis.lo - overlap);
+  const std::int64_t samples = std::min(axis.signal, axis.lo + span) - first;
+  const bool within_full = axis.lo >= 0 && axis.lo + span <= full && samples > 0;
+  if (axis.border != Border::zero || !within_full) {
+    set_overlapping(shape, a, axis, fft::good_size(checked_add(span, overlap)));
+    return;
+  }
+  shape.tile[a] = axis.out;
+  shape.segment[a] = samples;
+  shape.shift[a] = axis.lo - first;
+  shape.start[a] = first - axis.lo;
+  shape.points[a] = fft::good_size(
+      std::max({samples, shape.shift[a] + span, samples + overlap - shape.shift[a]}));
+}
+
+BlockShape empty_shape(const CanonicalProblem& problem) {
+  BlockShape shape;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    shape.tile[a] = shape.points[a] = shape.segment[a] = 1;
+  }
+  return shape;
+}
+
+// Lanes, strides and sizes once the axes are settled.
+void finish(BlockShape& shape, const CanonicalProblem& problem) {
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    shape.block_points = checked_mul(shape.block_points, shape.points[a]);
+  }
+  const int last = static_cast<int>(problem.axes.size()) - 1;
+  const CanonicalAxis& axis = problem.axes.back();
+  if (axis.role == CanonicalAxis::Role::through && axis.out > 1) {
+    shape.lane_axis = last;
+    shape.lanes = std::clamp<std::int64_t>(kLanePoints / shape.block_points, 1,
+                                           std::min(kMaxLanes, axis.out));
+    shape.tile[static_cast<std::size_t>(last)] = shape.lanes;
+    shape.segment[static_cast<std::size_t>(last)] = shape.lanes;
+  }
+  std::int64_t stride = 1;
+  for (std::size_t a = problem.axes.size(); a-- > 0;) {
+    shape.stride[a] = stride;
+    stride *= shape.points[a];
+  }
+  if (shape.lane_axis >= 0) {
+    shape.stride[static_cast<std::size_t>(shape.lane_axis)] = shape.block_points;
+  }
+}
+
+// Transform lengths worth trying on an axis, shortest first.
+std::vector<std::int64_t> candidate_points(const CanonicalAxis& axis, int transformed_axes) {
+  const std::int64_t whole = fft::good_size(checked_add(span_of(axis, axis.out), axis.kernel - 1));
+  const std::size_t most = transformed_axes == 1 ? 24 : transformed_axes <= 3 ? 6 : 2;
+  std::vector<std::int64_t> candidates;
+  std::int64_t points = fft::good_size(axis.kernel + std::max<std::int64_t>(1, axis.kernel / 4));
+  while (points < whole && candidates.size() + 1 < most) {
+    candidates.push_back(points);
+    points = fft::good_size(checked_mul(points, transformed_axes == 1 ? 3 : 2) /
+                            (transformed_axes == 1 ? 2 : 1));
+  }
+  candidates.push_back(whole);
+  return candidates;
+}
+
+// Two blocks on the first axis that has two outputs: for problems too small for any sensible cut.
+BlockShape halved_shape(const CanonicalProblem& problem) {
+  BlockShape shape = empty_shape(problem);
+  bool cut = false;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    CanonicalAxis axis = problem.axes[a];
+    if (!axis.convolved()) continue;
+    if (!cut && axis.out > 1) {
+      axis.out = ceil_div(axis.out, 2);
+      cut = true;
+    }
+    set_overlapping(shape, a, axis, fft::good_size(span_of(axis, axis.out) + axis.kernel - 1));
+  }
+  finish(shape, problem);
+  return shape;
+}
+
+}  // namespace
+
+Shape BlockShape::lengths(const CanonicalProblem& problem) const {
+  Shape lengths;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    if (problem.axes[a].convolved()) lengths.push_back(points[a]);
+  }
+  return lengths;
+}
+
+BlockShape whole_shape(const CanonicalProblem& problem) {
+  BlockShape shape = empty_shape(problem);
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    if (problem.axes[a].convolved()) set_whole(shape, a, problem.axes[a]);
+  }
+  finish(shape, problem);
+  return shape;
+}
+
+BlockShape block_shape(const CanonicalProblem& problem, const Workshop& workshop) {
+  std::vector<std::size_t> axes;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    if (problem.axes[a].convolved()) axes.push_back(a);
+  }
+  std::vector<std::vector<std::int64_t>> candidates;
+  for (const std::size_t a : axes) {
+    candidates.push_back(candidate_points(problem.axes[a], static_cast<int>(axes.size())));
+  }
+  std::optional<BlockShape> best;
+  double least = 0;
+  std::vector<std::size_t> pick(axes.size(), 0);
+  for (bool more = true; more;) {
+    BlockShape shape = empty_shape(problem);
+    bool cuts = false;
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+      set_overlapping(shape, axes[i], problem.axes[axes[i]], candidates[i][pick[i]]);
+      cuts |= shape.tile[axes[i]] < problem.axes[axes[i]].out;
+    }
+    if (cuts) {
+      finish(shape, problem);
+      const double seconds = workshop.seconds(block_estimate(problem, shape).work);
+      if (!best || seconds < least) {
+        best = shape;
+        least = seconds;
+      }
+    }
+    more = false;
+    for (std::size_t i = 0; i < axes.size() && !more; ++i) {
+      more = ++pick[i] < candidates[i].size();
+      if (!more) pick[i] = 0;
+    }
+  }
+  return best ? *best : halved_shape(problem);
+}
+
+Estimate block_estimate(const CanonicalProblem& problem, const BlockShape& shape) {
+  const bool real = problem.compute == Compute::float32 || problem.compute == Compute::float64;
+  const bool single = problem.compute == Compute::float32 || problem.compute == Compute::complex64;
+  double blocks = 1, products = 1;
+  std::int64_t tiles = 1;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    const CanonicalAxis& axis = problem.axes[a];
+    if (axis.out == 0) return {};
+    const auto count = static_cast<double>(ceil_div(axis.out, shape.tile[a]));
+    // A signal that all kernels of an axis share is transformed once.
+    products *= count;
+    if (!(axis.varying() && axis.signal == 1)) blocks *= count;
+    if (axis.convolved()) tiles *= ceil_div(axis.out, shape.tile[a]);
+  }
+  const auto lanes = static_cast<double>(shape.lanes);
+  const auto points = static_cast<double>(shape.block_points);
+  const auto outputs = static_cast<double>(problem.outputs());
+  Estimate estimate;
+  Work& work = estimate.work;
+  work.transforms.push_back({points, (blocks + products) * lanes, real, single});
+  work.products = products * lanes * points * (real ? 0.5 : 1.0);
+  work.moved = blocks * lanes * points + outputs;
+  work.tiles = blocks + products;
+  work.bytes = static_cast<double>(problem.samples()) *
+                   static_cast<double>(size_of(problem.signal_type)) +
+               outputs * static_cast<double>(size_of(problem.output_type));
+  const std::int64_t spectrum = checked_mul(shape.block_points / (real ? 2 : 1) + 1,
+                                            real ? 2 * size_of(problem.compute) : size_of(problem.compute));
+  const std::int64_t data = checked_mul(shape.block_points, size_of(problem.compute));
+  const bool shared = products > blocks;
+  estimate.owned_bytes = checked_mul(problem.kernel->instances(), spectrum);
+  estimate.workspace_bytes = shape.lanes * (data + spectrum * (shared ? 2 : 1)) +
+                             nonfinite_bytes(problem, shape, spectrum * shape.lanes);
+  estimate.error_bound = transform_bound(problem, points, 1) + store_bound(problem);
+  estimate.detail = fmt::format("{} block{} of {} points, {}", tiles, tiles == 1 ? "" : "s",
+                                to_string(shape.lengths(problem)), name_of(problem.compute));
+  return estimate;
+}
+
+}  // namespace faltung

@@ -1,0 +1,44 @@
+// Blocks for frequency-domain convolution, shared by the methods that use them.
+//
+// On every convolved axis a block has `points` samples of which the first `segment` are filled, and a
+// circular convolution of that length gives, from position `shift` on, the outputs of one tile:
+//
+//     samples   [segment..............|0000]      points
+//     results   [......|tile of outputs....]
+//               0      shift
+//
+// Overlap-save: segment = tile + kernel - 1 and shift = kernel - 1, so that nothing wanted wraps. One
+// block for everything behind a zero border: the segment is the signal itself, which is shorter.
+#pragma once
+
+#include "fft/transform.h"
+#include "methods/method.h"
+#include "problem/canonical.h"
+#include "tiles/gather.h"
+
+namespace faltung {
+
+struct BlockShape {
+  AxisValues tile{};     // output elements per block and axis; 1 on varying axes
+  AxisValues points{};   // transform length, 1 where nothing is transformed
+  AxisValues segment{};  // samples filled
+  AxisValues shift{};    // block position of the tile's first output
+  AxisValues start{};    // first sample relative to the tile's first output index
+  AxisValues stride{};   // of the block in memory, elements
+  int lane_axis = -1;    // through axis whose elements are transformed side by side
+  std::int64_t lanes = 1;
+  std::int64_t block_points = 1;  // of one transform, over all axes
+
+  Shape lengths(const CanonicalProblem& problem) const;  // of the transform
+};
+
+// One block per axis, whatever its size.
+BlockShape whole_shape(const CanonicalProblem& problem);
+
+// The cheapest of several cuts into more than one block. Some convolved axis has 2 outputs or more.
+BlockShape block_shape(const CanonicalProblem& problem, const Workshop& workshop);
+
+// What convolving by these blocks costs.
+Estimate block_estimate(const CanonicalProblem& problem, const BlockShape& shape);
+
+}  // namespace faltung
