@@ -4,6 +4,7 @@
 #include "files/format.h"
 #include "files/npy.h"
 #include "files/png.h"
+#include "files/polynomial_text.h"
 #include "files/sound.h"
 
 namespace faltung::cli {
@@ -17,6 +18,8 @@ constexpr FileFormat kFormats[] = {
     {"flac", FileKind::audio, "flac", nullptr, nullptr, write_flac},
     {"ogg", FileKind::audio, "ogg oga", nullptr, nullptr, write_ogg},
     {"aiff", FileKind::audio, "aiff aif", nullptr, nullptr, write_aiff},
+    {"polynomial", FileKind::polynomial, "txt poly json", sniff_polynomial, read_polynomial,
+     write_polynomial},
 };
 
 bool has_extension(std::string_view list, std::string_view extension) {
