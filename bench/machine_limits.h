@@ -1,0 +1,21 @@
+// What this machine can do at most on one core, measured with loops of our own when a benchmark
+// starts. A time is judged by its ratio to
+//
+//     limit = max(flops of the cheapest method / peak, bytes read and written / bandwidth)
+#pragma once
+
+#include <string>
+
+namespace faltung::bench {
+
+struct MachineLimits {
+  double float32_flops = 0;  // multiply-adds count two, per second
+  double float64_flops = 0;
+  double bandwidth = 0;  // bytes per second, read and written, of arrays far beyond the caches
+  std::string simd;      // the SIMD target of the loops
+};
+
+// Takes about half a second.
+MachineLimits measure_machine();
+
+}  // namespace faltung::bench
