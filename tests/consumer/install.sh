@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the build into an empty prefix and looks whether everything arrived.
+# Installs the build into an empty prefix, looks whether everything arrived and runs the command.
 # Usage: install.sh CMAKE BUILD_FOLDER PREFIX LIBDIR
 set -euo pipefail
 rm -rf "$3"
@@ -13,4 +13,5 @@ for file in include/faltung/faltung.h "$4/libfaltung.so" "$4/cmake/faltung/faltu
     status=1
   fi
 done
+bin/faltung --version
 exit "$status"

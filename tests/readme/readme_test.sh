@@ -15,7 +15,7 @@ ln -s "$root/tests" "$folder/place/tests"
 cat >"$folder/place/tools/run" <<EOF
 #!/bin/sh
 if [ \$# -gt 0 ]; then exec '$program' "\$@"; fi
-exec '$root/tools/tour' '$program' build/tour
+exec '$root/tools/tour' '$program'
 EOF
 printf '#!/bin/sh\n' >"$folder/place/tools/test"
 chmod +x "$folder"/place/tools/*
