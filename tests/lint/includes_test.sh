@@ -11,7 +11,8 @@ trap 'rm -rf "$folder"' EXIT
 # refused FILE INCLUDE: a tree with only this line must not pass.
 refused() {
   rm -rf "${folder:?}/lib"
-  mkdir -p "$folder/lib/include" "$folder/lib/src" "$folder/$(dirname "$1")"
+  mkdir -p "$folder/lib/include" "$folder/lib/src/methods" "$folder/$(dirname "$1")"
+  echo '#include "methods/separable/separable.h"' >"$folder/lib/src/methods/registry.cc"
   echo "#include $2" >"$folder/$1"
   if "$check" "$folder" >/dev/null; then
     echo "not refused: $2 in $1"
@@ -37,5 +38,6 @@ refused lib/include/faltung/plan.h '"core/fail.h"'
 mkdir -p "$folder/lib/src/methods/direct"
 rm -rf "$folder/lib/include/faltung" "$folder/lib/src/"{core,api,problem,planner,unheard_of}
 printf '#include "%s"\n' methods/method.h methods/direct/loops.h simd/tap_loop.h fft/sizes.h \
-  problem/canonical.h core/fail.h faltung/error.h >"$folder/lib/src/methods/direct/direct.cc"
+  methods/shared/blocks.h problem/canonical.h core/fail.h faltung/error.h \
+  >"$folder/lib/src/methods/direct/direct.cc"
 "$check" "$folder"
