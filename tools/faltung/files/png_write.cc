@@ -4,8 +4,10 @@
 #include <memory>
 
 #include "files/image_samples.h"
+#include "files/orientation.h"
 #include "files/png.h"
 #include "files/png_guard.h"
+#include "files/premultiply.h"
 
 namespace faltung::cli {
 namespace {
@@ -21,8 +23,14 @@ constexpr int color_type(std::int64_t channels) {
 
 class PngWriter {
  public:
-  PngWriter(const Document& document, OutputFile& file, const ImageLayout& layout, int bits)
-      : document_(document), image_(document.image), file_(file), layout_(layout), bits_(bits) {
+  PngWriter(const Array& data, const ImageInfo& image, OutputFile& file, const ImageLayout& layout,
+            int bits)
+      : data_(data),
+        image_(image),
+        file_(file),
+        layout_(layout),
+        bits_(bits),
+        exif_(exif_to_write(image)) {
     png_ = png_create_write_struct(PNG_LIBPNG_VER_STRING, &state_, png_jump, png_note);
     info_ = png_ == nullptr ? nullptr : png_create_info_struct(png_);
     if (info_ == nullptr) {
@@ -96,9 +104,9 @@ class PngWriter {
                  PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     set_colors();
     set_resolution();
-    if (!image_.exif.empty()) {
-      png_set_eXIf_1(png_, info_, static_cast<png_uint_32>(image_.exif.size()),
-                     reinterpret_cast<png_bytep>(const_cast<std::byte*>(image_.exif.data())));
+    if (!exif_.empty()) {
+      png_set_eXIf_1(png_, info_, static_cast<png_uint_32>(exif_.size()),
+                     reinterpret_cast<png_bytep>(exif_.data()));
     }
     if (!texts_.empty()) {
       png_set_text(png_, info_, texts_.data(), static_cast<int>(texts_.size()));
@@ -140,9 +148,8 @@ class PngWriter {
   }
 
   void write_rows() {
-    const auto* row = static_cast<png_const_bytep>(document_.data.data());
-    const std::size_t bytes =
-        document_.data.size_bytes() / static_cast<std::size_t>(layout_.height);
+    const auto* row = static_cast<png_const_bytep>(data_.data());
+    const std::size_t bytes = data_.size_bytes() / static_cast<std::size_t>(layout_.height);
     for (std::int64_t y = 0; y < layout_.height; ++y, row += bytes) {
       if (bits_ < 8) {
         png_write_row(png_, reduced(row));
@@ -162,11 +169,12 @@ class PngWriter {
     return packed_row_.data();
   }
 
-  const Document& document_;
+  const Array& data_;
   const ImageInfo& image_;
   OutputFile& file_;
   ImageLayout layout_;
   int bits_;
+  std::vector<std::byte> exif_;
   PngState state_;
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;
@@ -198,9 +206,14 @@ WriteReport write_png(const Document& document, OutputFile& file, const WriteOpt
     file.fail("PNG has at most 2^31-1 rows and columns, the image is {}",
               to_string(document.data.shape()));
   }
+  const int bits = sample_bits(document, file, layout, options);
   WriteReport report;
-  report.notes =
-      PngWriter(document, file, layout, sample_bits(document, file, layout, options)).write();
+  if (document.image.alpha == Alpha::premultiplied && layout.channels % 2 == 0) {
+    const Array straight = unpremultiplied(document.data, document.data.type());
+    report.notes = PngWriter(straight, document.image, file, layout, bits).write();
+  } else {
+    report.notes = PngWriter(document.data, document.image, file, layout, bits).write();
+  }
   return report;
 }
 

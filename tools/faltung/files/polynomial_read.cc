@@ -139,7 +139,7 @@ class PolynomialParser {
     for (const Term& term : terms) {
       coefficients_.add(static_cast<std::size_t>(term.power), term.coefficient, scanner_);
     }
-    if (info_.variable.empty()) info_.variable = "x";
+    if (info_.variable.empty()) info_.variable.assign(1, 'x');
   }
 
   // [sign] [number] [*] [variable [^ power]]

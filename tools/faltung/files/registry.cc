@@ -2,10 +2,12 @@
 #include <cctype>
 
 #include "files/format.h"
+#include "files/jpeg.h"
 #include "files/npy.h"
 #include "files/png.h"
 #include "files/polynomial_text.h"
 #include "files/sound.h"
+#include "files/tiff.h"
 
 namespace faltung::cli {
 namespace {
@@ -13,6 +15,8 @@ namespace {
 // Sniffed in this order.
 constexpr FileFormat kFormats[] = {
     {"png", FileKind::image, "png", sniff_png, read_png, write_png},
+    {"jpeg", FileKind::image, "jpg jpeg", sniff_jpeg, read_jpeg, write_jpeg},
+    {"tiff", FileKind::image, "tiff tif", sniff_tiff, read_tiff, write_tiff},
     {"npy", FileKind::array, "npy", sniff_npy, read_npy, write_npy},
     {"wav", FileKind::audio, "wav wave", sniff_sound, read_sound, write_wav},
     {"flac", FileKind::audio, "flac", nullptr, nullptr, write_flac},
