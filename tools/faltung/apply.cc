@@ -3,18 +3,18 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstdio>
 #include <utility>
 
 #include "console.h"
 #include "failure.h"
+#include "files/premultiply.h"
 #include "report.h"
 
 namespace faltung::cli {
 namespace {
 
-struct Times {
-  double read = 0, plan = 0, execute = 0, write = 0;
-};
+constexpr double kHeadroom = 0.99;  // of full scale, for the gain that is proposed
 
 std::string describe(const Plan& plan, const RunSettings& run) {
   const Explanation& explanation = plan.explain();
@@ -66,19 +66,20 @@ void refuse_empty_result(const Work& work, const Plan& plan) {
 
 std::string decibels(double peak) { return fmt::format("{:+.1f} dB", 20 * std::log10(peak)); }
 
-void print_summary(const Work& work, const Plan& plan, const WriteReport& written,
-                   const Times& times) {
+void print_summary(const Work& work, const Document& document, const Plan& plan,
+                   const WriteReport& written, const Times& times) {
   if (work.run.json) {
     Json json = json_with_schema("result");
     json["verb"] = work.verb;
     json["output"] = work.run.output;
-    json["kind"] = std::string(name_of(work.signal.document.kind));
+    json["kind"] = std::string(name_of(document.kind));
     json.update(json_of(plan, work.run.threads));
+    json["type"] = std::string(name_of(document.data.type()));
     json["seconds"] = {{"read", times.read},
                        {"plan", times.plan},
                        {"execute", times.execute},
                        {"write", times.write}};
-    if (work.signal.document.kind == FileKind::audio) {
+    if (document.kind == FileKind::audio) {
       json["peak"] = number_or_null(written.peak);
       json["clipped"] = written.clipped;
     }
@@ -88,22 +89,21 @@ void print_summary(const Work& work, const Plan& plan, const WriteReport& writte
   if (work.run.quiet) return;
   std::string line = fmt::format("{}: {} {}, {} in {}",
                                  work.run.output == "-" ? "standard output" : work.run.output,
-                                 name_of(plan.output_type()), to_string(plan.output_shape()),
+                                 name_of(document.data.type()), to_string(document.data.shape()),
                                  plan.method(), format_seconds(times.execute));
-  if (written.peak > 0)
+  if (written.peak > 0) {
     line += fmt::format(", peak {:.3g} ({})", written.peak, decibels(written.peak));
+  }
   print_remark(line);
   if (written.clipped > 0) {
-    print_remark(
-        fmt::format("{} samples were beyond full scale and clipped\n  hint: --gain {:.2g} "
-                    "keeps them below it",
-                    written.clipped, 0.99 / written.peak));
+    print_remark(fmt::format("{} samples were beyond full scale and clipped", written.clipped) +
+                 (work.gain ? fmt::format("\n  hint: --gain {:.2g} keeps them below it",
+                                          *work.gain * kHeadroom / written.peak)
+                            : ""));
   }
   for (const std::string& note : written.notes) print_remark(note);
   if (work.run.verbose) {
-    print_remark(fmt::format("read {}, planned {}, executed {}, written {}",
-                             format_seconds(times.read), format_seconds(times.plan),
-                             format_seconds(times.execute), format_seconds(times.write)));
+    print_remark(to_text(times));
   }
 }
 
@@ -121,11 +121,31 @@ void check_output(const Work& work, const Interrupt& interrupt) {
 
 }  // namespace
 
+std::string to_text(const Times& times) {
+  return fmt::format("read {}, planned {}, executed {}, written {}", format_seconds(times.read),
+                     format_seconds(times.plan), format_seconds(times.execute),
+                     format_seconds(times.write));
+}
+
 double predicted_seconds(const Plan& plan) {
   for (const Candidate& candidate : plan.explain().candidates) {
     if (candidate.chosen) return candidate.seconds;
   }
   return 0;
+}
+
+Explanation explained(Engine& engine, const Problem& problem, const PlanOptions& options) {
+  Explanation explanation = engine.explain(problem, options);
+  if (options.method.empty()) return explanation;
+  for (Candidate& candidate : explanation.candidates) {
+    candidate.chosen = candidate.applicable && candidate.method == options.method;
+  }
+  return explanation;
+}
+
+void print_explanation(const Explanation& explanation) {
+  const std::string text = explanation.text();
+  std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 double Stopwatch::lap() {
@@ -145,11 +165,12 @@ void apply(Work work, const Interrupt& interrupt) {
   times.read = work.read_seconds;
   Stopwatch watch;
   Engine engine(work.run.engine);
-  const Plan plan = engine.plan(
-      make_problem(work.operation, work.signal, work.kernel.kernel, work.problem), work.run.plan);
+  const Problem problem =
+      make_problem(work.operation, work.signal, work.kernel.kernel, work.problem);
+  const Plan plan = engine.plan(problem, work.run.plan);
   times.plan = watch.lap();
   refuse_empty_result(work, plan);
-  if (work.run.explain) std::fputs(plan.explain().text().c_str(), stderr);
+  if (work.run.explain) print_explanation(explained(engine, problem, work.run.plan));
   if (work.run.dry_run) {
     print_dry_run(work, plan);
     return;
@@ -159,11 +180,11 @@ void apply(Work work, const Interrupt& interrupt) {
   const ReactionScope scope(interrupt, Interrupt::Reaction::not_now);
   interrupt.throw_if_raised();
   Document document = std::move(work.signal.document);
-  document.data = std::move(result);
+  document.data = work.signal.straight_type ? unpremultiplied(result, *work.signal.straight_type)
+                                            : std::move(result);
   const WriteReport written = write_document(document, work.run.output, work.run.write);
   times.write = watch.lap();
-  work.signal.document.kind = document.kind;
-  print_summary(work, plan, written, times);
+  print_summary(work, document, plan, written, times);
 }
 
 }  // namespace faltung::cli

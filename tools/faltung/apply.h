@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "interrupt.h"
@@ -18,6 +19,7 @@ struct Work {
   KernelOperand kernel;
   ProblemSettings problem;
   RunSettings run;
+  std::optional<double> gain;  // of the verbs that have --gain
   double read_seconds = 0;
 };
 
@@ -25,6 +27,16 @@ void apply(Work work, const Interrupt& interrupt);
 
 // What the planner expects of the chosen method, on one thread.
 double predicted_seconds(const Plan& plan);
+
+// Every method with its cost; a forced one is marked as the choice.
+Explanation explained(Engine& engine, const Problem& problem, const PlanOptions& options);
+void print_explanation(const Explanation& explanation);  // to standard error
+
+// Seconds of each step.
+struct Times {
+  double read = 0, plan = 0, execute = 0, write = 0;
+};
+std::string to_text(const Times& times);
 
 // Seconds since it was made or last asked.
 class Stopwatch {

@@ -60,7 +60,7 @@ std::string help_of(const Verb& verb) {
   std::string heading;
   for (const Option& option : verb.options) {
     if (option.positional()) {
-      text += option.required ? " " + option.names : " [" + option.names + "]";
+      text += fmt::format(fmt::runtime(option.required ? " {}" : " [{}]"), option.names);
       positionals += entry_of(option);
       continue;
     }

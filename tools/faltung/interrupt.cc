@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "console.h"
 #include "failure.h"
 
 namespace faltung::cli {
@@ -40,7 +41,9 @@ void Interrupt::wait_for_signals() {
     if (sigwait(&set, &number) != 0) continue;
     const bool second = signal_.exchange(number) != 0;
     source_.request_stop();
-    if (second || reaction_.load() == Reaction::at_once) _exit(128 + number);
+    if (!second && reaction_.load() != Reaction::at_once) continue;
+    print_remark("error: interrupted");
+    _exit(128 + number);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "failure.h"
+#include "files/premultiply.h"
 #include "kernel_spec.h"
 
 namespace faltung::cli {
@@ -129,6 +130,20 @@ Kernel scaled_taps(const std::string& name, const ConstView& view, const Scaling
   return Kernel::from_taps(result, view.shape).adapting();
 }
 
+void premultiply(SignalOperand& signal, const ProblemSettings& settings) {
+  if (!has_straight_alpha(signal.document)) return;
+  const ElementType type = signal.document.data.type();
+  if (settings.type && *settings.type != type) {
+    throw Failure(
+        kExitFailed,
+        fmt::format("an image with alpha keeps its type, --type, {} and {} in {}",
+                    faltung::name_of(*settings.type), faltung::name_of(type), signal.name),
+        "save the image without transparency");
+  }
+  signal.straight_type = type;
+  signal.document.data = premultiplied(signal.document.data);
+}
+
 }  // namespace
 
 SignalOperand read_signal(const std::string& path, const ProblemSettings& settings) {
@@ -136,6 +151,7 @@ SignalOperand read_signal(const std::string& path, const ProblemSettings& settin
   signal.name = shown(path);
   signal.path = path;
   signal.document = read_document(path);
+  premultiply(signal, settings);
   signal.type = signal.document.data.type();
   signal.shape = signal.document.data.shape();
   set_layout(signal, signal.document.kind, settings);
@@ -202,7 +218,8 @@ Problem make_problem(Operation operation, const SignalOperand& signal, const Ker
   problem.extent = settings.extent.empty() ? std::vector{signal.extent} : settings.extent;
   problem.border = settings.border.value_or(std::vector{signal.border});
   problem.border_value = settings.border_value;
-  problem.output_type = settings.type;
+  // The result of premultiplied data is brought back to the image's type afterwards.
+  if (!signal.straight_type) problem.output_type = settings.type;
   problem.overflow = settings.overflow;
   problem.tolerance = settings.tolerance;
   problem.componentwise = settings.componentwise;

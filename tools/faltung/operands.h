@@ -10,6 +10,7 @@
 // signal's rank has a response for each channel, or the signal is repeated for each.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct SignalOperand {
   std::vector<int> axes;  // the convolved ones, never empty
   Extent extent;
   Border border = Border::zero;
+  // Type of an image with straight alpha: its data is premultiplied and floating by now.
+  std::optional<ElementType> straight_type;
 };
 
 SignalOperand read_signal(const std::string& path, const ProblemSettings& settings);

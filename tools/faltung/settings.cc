@@ -14,13 +14,14 @@ void add_problem_options(Verb& verb, ProblemText& text) {
   verb.group("What is computed");
   verb.value("-e,--extent", "NAME[,NAME]", &text.extent,
              "Part of the result: full, same or valid, one or one per axis (default: same for "
-             "images, full for the rest)")
+             "images and blur, full for the rest)")
       .choices = extent_names();
   verb.value("--range", "LO:HI[:STEP]", &text.range,
              "Part of the result by index, one or one per axis, in place of --extent");
   verb.value("-b,--border", "NAME[,NAME]", &text.border,
              "Beyond the edge: zero, constant:V, replicate, reflect_half, reflect_whole or "
-             "periodic, one or one per axis (default: reflect_half for images, zero for the rest)")
+             "periodic, one or one per axis (default: reflect_half for images and blur, zero for "
+             "the rest)")
       .choices = border_names();
   verb.value("--origin", "I[,I]", &text.origin,
              "Tap of zero shift, one per convolved axis (default: the middle)");
@@ -59,15 +60,18 @@ void add_planning_options(Verb& verb, RunText& text) {
 void add_output_options(Verb& verb, RunText& text) {
   verb.group("Output");
   verb.value("-o,--output", "FILE", &text.output, "File to write, '-' for standard output");
-  verb.value("--format", "NAME", &text.format,
-             "Format of the output (default: by the extension; that of the input for '-')");
-  verb.value("--quality", "Q", &text.quality, "Quality of JPEG, 1 to 100 (default: 95)");
   verb.flag("--force,--overwrite", &text.force, "Allow FILE to be one of the inputs");
   verb.flag("--explain", &text.explain, "Print every method and why this one was taken, then run");
   verb.flag("--dry-run", &text.dry_run, "Plan and print what would be done, write nothing");
   verb.flag("--json", &text.json, "Print a summary as JSON");
   verb.flag("-q,--quiet", &text.quiet, "Print nothing but errors");
   verb.flag("-v,--verbose", &text.verbose, "Print the times of each step");
+}
+
+void add_format_options(Verb& verb, RunText& text) {
+  verb.value("--format", "NAME", &text.format,
+             "Format of the output (default: by the extension; that of the input for '-')");
+  verb.value("--quality", "Q", &text.quality, "Quality of JPEG, 1 to 100 (default: 95)");
 }
 
 ProblemSettings parsed(const ProblemText& text) {

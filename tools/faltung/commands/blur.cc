@@ -81,6 +81,7 @@ Verb blur_verb() {
   add_type_option(verb, "-t,--type", arguments->problem);
   add_planning_options(verb, arguments->run);
   add_output_options(verb, arguments->run);
+  add_format_options(verb, arguments->run);
   verb.run = [arguments](const Interrupt& interrupt) { run(*arguments, interrupt); };
   return verb;
 }

@@ -28,6 +28,7 @@ void run(const std::string& verb, Operation operation, const Arguments& argument
   work.run = parsed(arguments.run);
   Scaling scaling{arguments.normalize, 1.0};
   if (!arguments.gain.empty()) scaling.gain = parse_real("--gain", arguments.gain);
+  work.gain = scaling.gain;
   check_paths({arguments.signal, arguments.kernel}, work.run);
   Stopwatch watch;
   work.signal = read_signal(arguments.signal, work.problem);
@@ -57,6 +58,7 @@ Verb verb_of(const std::string& name, Operation operation, const std::string& su
   verb.value("--gain", "G", &arguments->gain, "Multiply the taps by G");
   add_planning_options(verb, arguments->run);
   add_output_options(verb, arguments->run);
+  add_format_options(verb, arguments->run);
   verb.run = [arguments, name, operation](const Interrupt& interrupt) {
     run(name, operation, *arguments, interrupt);
   };

@@ -14,6 +14,8 @@ namespace {
 constexpr double kHopeless = 30.0;
 constexpr double kNotRepeated = 4.0;
 constexpr double kSecondsPerMethod = 0.03;
+constexpr double kMostSeconds = 0.5;
+constexpr int kFewestRuns = 3;
 constexpr int kMostRuns = 50;
 
 std::vector<float> noise(std::int64_t count) {
@@ -58,11 +60,12 @@ double fastest_run(const Plan& plan, const Array& signal, Array& output,
                    const ExecuteOptions& options, double best_so_far) {
   double best = std::numeric_limits<double>::infinity();
   double spent = 0;
-  for (int run = 0; run < kMostRuns && (run < 3 || spent < kSecondsPerMethod); ++run) {
+  for (int run = 0; run < kMostRuns; ++run) {
     const double seconds = seconds_of_one_run(plan, signal, output, options);
     best = std::min(best, seconds);
     spent += seconds;
-    if (best > kNotRepeated * best_so_far) break;
+    const bool slow = best > kNotRepeated * best_so_far || spent > kMostSeconds;
+    if (slow || (run + 1 >= kFewestRuns && spent > kSecondsPerMethod)) break;
   }
   return best;
 }

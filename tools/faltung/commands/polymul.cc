@@ -124,15 +124,38 @@ void print_plan(const Product& product, const RunSettings& run, const Plan& plan
 // What the product is written as: A's form, unless A was an array.
 Document product_document(Product product, Array coefficients) {
   Document document = std::move(product.a);
-  if (document.kind != FileKind::polynomial) document.format = "text";
+  if (document.kind != FileKind::polynomial) document.format = "polynomial";
   document.kind = FileKind::polynomial;
   document.polynomial.modulus = product.modulus;
   document.data = std::move(coefficients);
   return document;
 }
 
+// What is said about a product that went to a file.
+void print_summary(const std::string& output, const std::string& ring, const std::string& method,
+                   const Document& document, const RunSettings& run, const Times& times) {
+  if (run.json) {
+    Json json = json_with_schema("result");
+    json["verb"] = "polymul";
+    json["output"] = output;
+    json["ring"] = ring;
+    json["coefficients"] = document.data.size();
+    json["method"] = method;
+    json["seconds"] = {{"read", times.read},
+                       {"plan", times.plan},
+                       {"execute", times.execute},
+                       {"write", times.write}};
+    print_result(text_of(json));
+  }
+  if (run.quiet) return;
+  print_remark(fmt::format("{}: {} coefficients ({}), {} in {}", output, document.data.size(), ring,
+                           method, format_seconds(times.execute)));
+  if (run.verbose) print_remark(to_text(times));
+}
+
 void write_product(Product product, const RunSettings& run, WriteOptions options,
-                   Array coefficients, double seconds, const Interrupt& interrupt) {
+                   Array coefficients, const std::string& method, Times times,
+                   const Interrupt& interrupt) {
   const std::string output = run.output.empty() ? "-" : run.output;
   const std::string ring = ring_of(product);
   const bool to_pipe = output == "-";
@@ -140,21 +163,10 @@ void write_product(Product product, const RunSettings& run, WriteOptions options
   if (run.json && to_pipe) options.form = PolynomialForm::json_object;
   const ReactionScope scope(interrupt, Interrupt::Reaction::not_now);
   interrupt.throw_if_raised();
+  Stopwatch watch;
   write_document(document, output, options);
-  if (to_pipe) return;
-  if (run.json) {
-    Json json = json_with_schema("result");
-    json["verb"] = "polymul";
-    json["output"] = output;
-    json["ring"] = ring;
-    json["coefficients"] = document.data.size();
-    json["seconds"] = seconds;
-    print_result(text_of(json));
-  }
-  if (!run.quiet) {
-    print_remark(fmt::format("{}: {} coefficients, {} in {}", output, document.data.size(), ring,
-                             format_seconds(seconds)));
-  }
+  times.write = watch.lap();
+  if (!to_pipe) print_summary(output, ring, method, document, run, times);
 }
 
 void run(const Arguments& arguments, const Interrupt& interrupt) {
@@ -170,21 +182,28 @@ void run(const Arguments& arguments, const Interrupt& interrupt) {
   check_paths({arguments.a, arguments.b}, run);
   product.a_name = arguments.a;
   product.b_name = arguments.b;
+  Stopwatch watch;
+  Times times;
   product.a = read_polynomial(arguments.a);
   product.b = read_polynomial(arguments.b);
   product.modulus = common_modulus(product);
-  Stopwatch watch;
+  times.read = watch.lap();
+  std::string method = "nothing to do";
   Array coefficients(ElementType::int64, {zero_length(product)});
   if (!is_zero(product)) {
     const PlannedProduct planned_product = planned(product);
     Engine engine(run.engine);
     const Plan plan = engine.plan(planned_product.problem, run.plan);
-    if (run.explain) std::fputs(plan.explain().text().c_str(), stderr);
+    if (run.explain) print_explanation(explained(engine, planned_product.problem, run.plan));
     if (run.dry_run) return print_plan(product, run, plan);
+    times.plan = watch.lap();
+    method = plan.method();
     coefficients = multiply(planned_product, plan, run, interrupt);
+    times.execute = watch.lap();
   }
-  if (run.dry_run) return;
-  write_product(std::move(product), run, options, std::move(coefficients), watch.lap(), interrupt);
+  if (run.dry_run) return print_result("a product with the zero polynomial\n");
+  write_product(std::move(product), run, options, std::move(coefficients), method, times,
+                interrupt);
 }
 
 }  // namespace
