@@ -1,0 +1,144 @@
+// explain: the text with the choice and the reasons, the JSON; profile: its tables.
+
+#include <sstream>
+
+#include "command/command.h"
+
+namespace faltung::cli {
+namespace {
+
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+
+class ExplainCommandTest : public CommandTest {
+ protected:
+  static nlohmann::json method_of(const nlohmann::json& explanation, const std::string& name) {
+    for (const auto& method : explanation["methods"]) {
+      if (method["method"] == name) return method;
+    }
+    ADD_FAILURE() << "no method " << name;
+    return nlohmann::json::object();
+  }
+};
+
+TEST_F(ExplainCommandTest, TextNamesTheProblemTheChoiceAndEachMethod) {
+  const std::string text =
+      out_of({"explain", "--signal", "3840x2160x3", "--type", "uint8", "--kernel", "gauss:5"});
+  EXPECT_THAT(text, HasSubstr("uint8"));
+  EXPECT_THAT(text, HasSubstr("3840"));
+  EXPECT_THAT(text, HasSubstr("reflect_half"));
+  EXPECT_THAT(text, ContainsRegex("\n\\* [a-z_]+ "));
+  const auto info = json_of_schema(out_of({"info", "--json"}), "info");
+  for (const auto& method : info["methods"]) {
+    EXPECT_THAT(text, HasSubstr(std::string(method["name"])));
+  }
+}
+
+// The whole table with its numbers blotted out, for a problem with one sure answer.
+TEST_F(ExplainCommandTest, TheTableOfASmallExactProblem) {
+  const std::string text =
+      out_of({"explain", "--signal", "100", "--type", "int64", "--kernel", "1,2,1", "-e", "same"});
+  std::istringstream lines(text);
+  std::string line;
+  std::getline(lines, line);
+  EXPECT_EQ(line, "int64 -> int64: 100 * 3 -> 100 (zero)");
+  std::getline(lines, line);
+  EXPECT_THAT(line, MatchesRegex("profile: .+; SIMD: [A-Z0-9]+"));
+  std::getline(lines, line);
+  EXPECT_EQ(line, "  method            predicted     memory     error  how, or why not");
+  std::getline(lines, line);
+  EXPECT_THAT(
+      line, MatchesRegex("\\* direct +[0-9.]+ [mun]?s +[0-9.]+ ([KM]iB|B|bytes) +exact  3 taps.*"));
+  // Every other method comes after it, dearer or with the reason why it does not apply.
+  while (std::getline(lines, line)) {
+    EXPECT_THAT(line, MatchesRegex("  [a-z0-9_]+ +([0-9.e+]+ [mun]?s +.* exact|- +- +-)  .+"));
+  }
+}
+
+TEST_F(ExplainCommandTest, JsonHasExactlyOneChoiceAndAReasonForEachRefusal) {
+  const auto json = json_of_schema(
+      out_of({"explain", "--signal", "100000", "--kernel", "box:5", "--json"}), "explain");
+  int chosen = 0;
+  for (const auto& method : json["methods"]) {
+    chosen += method["chosen"] ? 1 : 0;
+    if (method["chosen"]) {
+      EXPECT_TRUE(method["applicable"]);
+      EXPECT_GT(method["predicted_seconds"], 0.0);
+      EXPECT_TRUE(method["memory_bytes"].is_number_integer());
+    }
+    if (!method["applicable"]) {
+      EXPECT_NE(method["reason"], "");
+    }
+  }
+  EXPECT_EQ(chosen, 1);
+  EXPECT_TRUE(method_of(json, "direct")["applicable"]);
+}
+
+TEST_F(ExplainCommandTest, AForcedMethodIsTheChoice) {
+  const auto json = json_of_schema(out_of({"explain", "--signal", "100000", "--kernel", "gauss:500",
+                                           "--method", "direct", "--json"}),
+                                   "explain");
+  EXPECT_TRUE(method_of(json, "direct")["chosen"]);
+}
+
+TEST_F(ExplainCommandTest, FilesAndDescriptionsAgree) {
+  write_image("in.png", std::vector<std::uint8_t>(20 * 30 * 3), {20, 30, 3});
+  const auto file = json_of_schema(out_of({"explain", "in.png", "gauss:2", "--json"}), "explain");
+  const auto described = json_of_schema(
+      out_of({"explain", "--signal", "20x30x3", "-t", "uint8", "gauss:2", "--json"}), "explain");
+  EXPECT_EQ(file["problem"], described["problem"]);
+}
+
+TEST_F(ExplainCommandTest, ExplainBeforeRunningGoesToStandardError) {
+  write_array<double>("x.npy", {1, 2, 3});
+  const Outcome outcome = faltung({"convolve", "x.npy", "1,1", "-o", "y.npy", "--explain", "-q"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, ContainsRegex("\n\\* [a-z_]+ "));
+}
+
+TEST_F(ExplainCommandTest, Errors) {
+  expect_error({"explain"}, 2, {"KERNEL is missing"});
+  expect_error({"explain", "--signal", "10x10"}, 2, {"KERNEL is missing"});
+  expect_error({"explain", "--signal", "10y10", "--kernel", "box:3"}, 2, {"'10y10'", "--signal"});
+  expect_error({"explain", "--signal", "0x10", "--kernel", "box:3"}, 2, {"'0x10'"});
+  expect_error({"explain", "--signal", "1x1x1x1x1x1x1x1x1", "--kernel", "box:3"}, 2, {"--signal"});
+  expect_error({"explain", "--signal", "10", "--kernel", "box:3", "box:5"}, 2,
+               {"twice", "--kernel"});
+  expect_error({"explain", "--signal", "10", "a", "b"}, 2, {"twice", "--signal"});
+  expect_error({"explain", "--signal", "10", "--kernel", "box:3", "--type", "uint9"}, 2, {"uint9"},
+               "uint8");
+  expect_error({"explain", "--signal", "4000000000x4000000000x4000000000", "--axes", "0,1,2",
+                "--kernel", "box:3"},
+               1, {"4000000000"});
+}
+
+TEST_F(ExplainCommandTest, ProfileTables) {
+  const std::vector<std::string> words = {"profile", "--quick", "--family", "signal_float32"};
+  const std::string text = out_of(words);
+  EXPECT_THAT(text, HasSubstr("planner takes"));
+  EXPECT_THAT(text, ContainsRegex("4096 +8 [a-z_]+ "));
+  const auto json = json_of_schema(
+      out_of({"profile", "--quick", "--family", "polynomial_float64", "--json"}), "profile_table");
+  ASSERT_EQ(json["families"].size(), 1u);
+  const auto& family = json["families"][0];
+  EXPECT_TRUE(family["crossovers"].is_array());
+  ASSERT_FALSE(family["points"].empty());
+  for (const auto& point : family["points"]) {
+    ASSERT_FALSE(point["timings"].empty());
+    EXPECT_EQ(point["fastest"], point["timings"][0]["method"]);
+    double last = 0;
+    for (const auto& timing : point["timings"]) {
+      EXPECT_GE(timing["seconds"], last);
+      last = timing["seconds"];
+    }
+  }
+  EXPECT_THAT(out_of({"profile", "--quick", "--family", "polynomial_float64", "--csv"}),
+              ::testing::StartsWith("family,signal,kernel,method,seconds,fastest,planned\n"));
+  expect_error({"profile", "--json", "--csv"}, 2, {"--json", "--csv"});
+  expect_error({"profile", "--family", "images"}, 2, {"'images'", "--family"});
+}
+
+}  // namespace
+}  // namespace faltung::cli
