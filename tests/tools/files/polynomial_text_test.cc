@@ -87,7 +87,7 @@ TEST_F(PolynomialTextTest, ShortPolynomials) {
   EXPECT_THAT(integers("0"), ElementsAre(0));
   EXPECT_THAT(integers("-7"), ElementsAre(-7));
   EXPECT_THAT(integers("1  7"), ElementsAre(7));
-  EXPECT_THAT(integers("x"), ElementsAre(0, 1));
+  EXPECT_THAT(integers("x\n"), ElementsAre(0, 1));
   EXPECT_THAT(integers("-x"), ElementsAre(0, -1));
   EXPECT_THAT(integers("t^2"), ElementsAre(0, 0, 1));
   EXPECT_THAT(integers("2*e^2"), ElementsAre(0, 0, 2));

@@ -73,7 +73,10 @@ Shape image_shape(const ImageLayout& layout) {
 }
 
 Document read_document(const std::string& path, const ReadOptions& options) {
-  const ByteSource source(path, options.max_bytes);
+  return read_document(ByteSource(path, options.max_bytes), options);
+}
+
+Document read_document(const ByteSource& source, const ReadOptions& options) {
   const std::vector<std::byte> head = source.head(kSniffBytes);
   const auto formats = file_formats();
   const auto format = std::find_if(formats.begin(), formats.end(), [&](const FileFormat& f) {

@@ -34,6 +34,9 @@ const FileFormat* format_of_path(const std::string& path);
 // The extension in lower case, without its dot; empty when there is none.
 std::string extension_of(const std::string& path);
 
+// As read_document(path), from an open source.
+Document read_document(const ByteSource& source, const ReadOptions& options);
+
 // The length of each axis of an image in a file: a gray array of rank 2 has 1 channel.
 struct ImageLayout {
   std::int64_t height = 0, width = 0, channels = 0;

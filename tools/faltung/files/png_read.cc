@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -7,7 +8,8 @@
 namespace faltung::cli {
 namespace {
 
-constexpr std::int64_t kMaxDeflateRatio = 1032;  // of RFC 1951, plus the 1 byte before each row
+// Deflate makes at most 1032 bytes of one, and a palette of one bit at most 32 samples of a byte.
+constexpr std::int64_t kMaxSamplesRatio = 1032 * 32;
 constexpr png_alloc_size_t kMaxChunkBytes = png_alloc_size_t{1} << 28;  // profiles, texts
 constexpr double kFixed = 100000;  // libpng's fixed-point unit of gamma and chromaticities
 
@@ -31,7 +33,8 @@ class PngReader {
 
   Document read() {
     run([this] { read_header(); });
-    source_.check_size(image_shape(layout_), bytes_per_sample(), kMaxDeflateRatio);
+    source_.check_size(image_shape(layout_), bytes_per_sample(), kMaxSamplesRatio);
+    run([this] { start_rows(); });
     Document document;
     document.kind = FileKind::image;
     document.data =
@@ -70,21 +73,28 @@ class PngReader {
     png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_chunk_malloc_max(png_, kMaxChunkBytes);
     png_read_info(png_, info_);
-    depth_ = png_get_bit_depth(png_, info_);
     color_ = png_get_color_type(png_, info_);
-    file_depth_ = depth_;
-    const bool transparent = png_get_valid(png_, info_, PNG_INFO_tRNS) != 0;
+    transparent_ = png_get_valid(png_, info_, PNG_INFO_tRNS) != 0;
+    const bool palette = color_ == PNG_COLOR_TYPE_PALETTE;
+    const int depth = png_get_bit_depth(png_, info_);
+    depth_ = std::max(depth, 8);
+    file_depth_ = palette || transparent_ ? depth_ : depth;
+    layout_ = {static_cast<std::int64_t>(png_get_image_height(png_, info_)),
+               static_cast<std::int64_t>(png_get_image_width(png_, info_)),
+               (palette ? 3 : png_get_channels(png_, info_)) + (transparent_ ? 1 : 0)};
+  }
+
+  // Allocates rows, so the size must have been checked.
+  void start_rows() {
     if (color_ == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png_);
-    if (color_ == PNG_COLOR_TYPE_GRAY && depth_ < 8) png_set_expand_gray_1_2_4_to_8(png_);
-    if (transparent) png_set_tRNS_to_alpha(png_);
+    if (color_ == PNG_COLOR_TYPE_GRAY && depth_ == 8) png_set_expand_gray_1_2_4_to_8(png_);
+    if (transparent_) png_set_tRNS_to_alpha(png_);
     if (depth_ == 16 && std::endian::native == std::endian::little) png_set_swap(png_);
     passes_ = png_set_interlace_handling(png_);
     png_read_update_info(png_, info_);
-    depth_ = png_get_bit_depth(png_, info_);
-    if (color_ == PNG_COLOR_TYPE_PALETTE || transparent) file_depth_ = depth_;
-    layout_ = {static_cast<std::int64_t>(png_get_image_height(png_, info_)),
-               static_cast<std::int64_t>(png_get_image_width(png_, info_)),
-               png_get_channels(png_, info_)};
+    const auto row_bytes =
+        static_cast<std::size_t>(layout_.width * layout_.channels) * bytes_per_sample();
+    if (png_get_rowbytes(png_, info_) != row_bytes) png_error(png_, "its rows have another size");
   }
 
   void read_rows() {
@@ -169,6 +179,7 @@ class PngReader {
   png_structp png_ = nullptr;
   png_infop info_ = nullptr, end_info_ = nullptr;
   std::int64_t position_ = 0;
+  bool transparent_ = false;
   int depth_ = 0, file_depth_ = 0, color_ = 0, passes_ = 1;
   ImageLayout layout_;
   png_bytep begin_ = nullptr;

@@ -266,11 +266,10 @@ bool sniff_polynomial(std::span<const std::byte> head) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (!printable || first == std::string_view::npos) return false;
   if (std::string_view("[{+-.0123456789").find(text[first]) != std::string_view::npos) return true;
-  // A variable: one letter, alone.
-  const auto letter = [&](std::size_t i) {
-    return i < text.size() && std::isalpha(static_cast<unsigned char>(text[i])) != 0;
-  };
-  return letter(first) && !letter(first + 1);
+  // A variable: one letter, then an operator or a blank.
+  const bool letter = std::isalpha(static_cast<unsigned char>(text[first])) != 0;
+  return letter && first + 1 < text.size() &&
+         std::string_view("^*+- \t\r\n").find(text[first + 1]) != std::string_view::npos;
 }
 
 Document read_polynomial(const ByteSource& source, const ReadOptions&) {

@@ -34,7 +34,7 @@ ElementType sample_type(TIFF* tiff, const ByteSource& source) {
   const std::string_view name =
       format >= 1 && format <= 6 ? kNames[format - 1] : std::string_view("unknown");
   source.fail(
-      "TIFF samples of {} {} bits are not supported (8 and 16 unsigned, 16 and 32 signed, "
+      "{}-bit {} TIFF samples are not supported (8 and 16 unsigned, 16 and 32 signed, "
       "32 and 64 floating-point are)",
       bits, name);
 }
