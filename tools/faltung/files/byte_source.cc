@@ -109,16 +109,6 @@ std::vector<std::byte> ByteSource::head(std::size_t count) const {
 
 void ByteSource::check_size(std::span<const std::int64_t> shape, std::size_t element_bytes,
                             std::int64_t bytes_per_byte) const {
-  check_size(shape, element_bytes);
-  std::int64_t bytes = static_cast<std::int64_t>(element_bytes);
-  for (const std::int64_t length : shape) bytes *= length;
-  if (bytes / bytes_per_byte > size_) {
-    fail("its header promises {} bytes of samples ({}), which its {} bytes cannot hold", bytes,
-         fmt::join(shape, "x"), size_);
-  }
-}
-
-void ByteSource::check_size(std::span<const std::int64_t> shape, std::size_t element_bytes) const {
   std::int64_t bytes = static_cast<std::int64_t>(element_bytes);
   bool overflow = false;
   for (const std::int64_t length : shape) {
@@ -128,10 +118,18 @@ void ByteSource::check_size(std::span<const std::int64_t> shape, std::size_t ele
     fail("its header promises {} elements of {} bytes, which do not fit 64 bits",
          fmt::join(shape, "x"), element_bytes);
   }
+  if (bytes / bytes_per_byte > size_) {
+    fail("its header promises {} bytes of samples ({}), which its {} bytes cannot hold", bytes,
+         fmt::join(shape, "x"), size_);
+  }
   if (bytes > max_bytes_) {
     fail("its {} elements need {} bytes of memory, the limit is {}", fmt::join(shape, "x"), bytes,
          max_bytes_);
   }
+}
+
+void ByteSource::check_size(std::span<const std::int64_t> shape, std::size_t element_bytes) const {
+  check_size(shape, element_bytes, std::numeric_limits<std::int64_t>::max());
 }
 
 }  // namespace faltung::cli

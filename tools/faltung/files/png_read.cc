@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -10,8 +11,25 @@ namespace {
 
 // Deflate makes at most 1032 bytes of one, and a palette of one bit at most 32 samples of a byte.
 constexpr std::int64_t kMaxSamplesRatio = 1032 * 32;
-constexpr png_alloc_size_t kMaxChunkBytes = png_alloc_size_t{1} << 28;  // profiles, texts
+constexpr png_alloc_size_t kMaxChunkBytes = png_alloc_size_t{1} << 28;  // profiles, texts, inflated
 constexpr double kFixed = 100000;  // libpng's fixed-point unit of gamma and chromaticities
+
+// libpng allocates what a chunk says it is long before it reads it. Samples come in pieces and are
+// left to it.
+void check_chunks(const ByteSource& source) {
+  std::array<std::byte, 8> header{};
+  for (std::int64_t at = 8; source.read_at(at, header) == header.size();) {
+    std::int64_t length = 0;
+    for (std::size_t i = 0; i < 4; ++i) length = length << 8 | std::to_integer<int>(header[i]);
+    if (starts_with(header, "IEND", 4)) return;
+    if (length + 12 > source.size() - at) {
+      if (starts_with(header, "IDAT", 4)) return;
+      source.fail("PNG data ends early, byte {} of the chunk of {} bytes at byte {}",
+                  std::max<std::int64_t>(source.size() - at - 8, 0), length, at);
+    }
+    at += length + 12;
+  }
+}
 
 class PngReader {
  public:
@@ -191,6 +209,9 @@ class PngReader {
 
 bool sniff_png(std::span<const std::byte> head) { return starts_with(head, "\x89PNG\r\n\x1a\n"); }
 
-Document read_png(const ByteSource& source, const ReadOptions&) { return PngReader(source).read(); }
+Document read_png(const ByteSource& source, const ReadOptions&) {
+  check_chunks(source);
+  return PngReader(source).read();
+}
 
 }  // namespace faltung::cli

@@ -91,7 +91,7 @@ std::int64_t max_tiff_ratio(int compression) {
     case COMPRESSION_JPEG:
       return 2048;
     default:
-      return std::int64_t{1} << 24;
+      return std::int64_t{1} << 18;
   }
 }
 
