@@ -1,7 +1,8 @@
 # What configuring found and what it leaves out, collected and printed once at the end.
 #
-#   faltung_require(<package> DEBIAN <packages> [ARGS <find_package arguments>])
-#       finds a package or stops with the Debian packages that have it
+#   faltung_require(<package> [FOUND] DEBIAN <packages>)
+#       finds a package, or stops with the Debian packages that have it; with FOUND it was looked for
+#       already and only <package>_FOUND is read
 #   faltung_found(<what>)           adds a line to what was found
 #   faltung_left_out(<what> DEBIAN <packages>)
 #       says that a part is not built, and how to add it
@@ -19,8 +20,10 @@ endfunction()
 
 # A macro, so that find_package sets its variables for the caller.
 macro(faltung_require package)
-  cmake_parse_arguments(faltung_require "" "" "DEBIAN;ARGS" ${ARGN})
-  find_package(${package} ${faltung_require_ARGS} QUIET)
+  cmake_parse_arguments(faltung_require "FOUND" "" "DEBIAN" ${ARGN})
+  if(NOT faltung_require_FOUND)
+    find_package(${package} QUIET)
+  endif()
   if(NOT ${package}_FOUND)
     list(JOIN faltung_require_DEBIAN " " faltung_require_DEBIAN)
     message(FATAL_ERROR "faltung needs ${package}: apt-get install ${faltung_require_DEBIAN}")
