@@ -14,9 +14,10 @@ namespace {
 constexpr double kHopeless = 30.0;
 constexpr double kNotRepeated = 4.0;
 constexpr double kSecondsPerMethod = 0.03;
-constexpr double kMostSeconds = 0.5;
-constexpr int kFewestRuns = 3;
-constexpr int kMostRuns = 50;
+constexpr double kMostSeconds = 0.5;    // of all runs of a method after the first
+constexpr double kMostPredicted = 2.0;  // a method that would take longer is left out
+constexpr int kFewestRuns = 5;
+constexpr int kMostRuns = 200;
 
 std::vector<float> noise(std::int64_t count) {
   std::mt19937 random(1);
@@ -56,18 +57,38 @@ double seconds_of_one_run(const Plan& plan, const Array& signal, Array& output,
   return elapsed.count();
 }
 
-double fastest_run(const Plan& plan, const Array& signal, Array& output,
-                   const ExecuteOptions& options, double best_so_far) {
+// A method under measurement.
+struct Runner {
+  Plan plan;
   double best = std::numeric_limits<double>::infinity();
   double spent = 0;
-  for (int run = 0; run < kMostRuns; ++run) {
-    const double seconds = seconds_of_one_run(plan, signal, output, options);
-    best = std::min(best, seconds);
-    spent += seconds;
-    const bool slow = best > kNotRepeated * best_so_far || spent > kMostSeconds;
-    if (slow || (run + 1 >= kFewestRuns && spent > kSecondsPerMethod)) break;
+  int runs = 0;
+
+  bool done(double best_of_all) const {
+    if (runs >= kMostRuns || spent > kMostSeconds) return true;
+    // The first runs of something short are cold, and say nothing yet.
+    if (runs < kFewestRuns && spent < kSecondsPerMethod) return false;
+    if (best > kNotRepeated * best_of_all) return true;
+    return runs >= kFewestRuns && spent > kSecondsPerMethod;
   }
-  return best;
+};
+
+// One run of each method in turn, so that what disturbs the machine for a while disturbs all.
+void run_in_turn(std::vector<Runner>& runners, const Array& signal, Array& output,
+                 const ExecuteOptions& options) {
+  double best_of_all = std::numeric_limits<double>::infinity();
+  for (bool running = true; running;) {
+    running = false;
+    for (Runner& runner : runners) {
+      if (runner.done(best_of_all)) continue;
+      const double seconds = seconds_of_one_run(runner.plan, signal, output, options);
+      runner.best = std::min(runner.best, seconds);
+      runner.spent += seconds;
+      ++runner.runs;
+      best_of_all = std::min(best_of_all, seconds);
+      running = true;
+    }
+  }
 }
 
 Task signal_task(std::int64_t length, std::int64_t taps) {
@@ -179,24 +200,22 @@ Point measure(Engine& engine, const Task& task, int threads, const Interrupt& in
   const Array signal = noisy_signal(task.problem);
   Array output(output_type(task.problem), output_shape(task.problem));
   Point point{task.signal, task.kernel, {}, {}};
-  double best = std::numeric_limits<double>::infinity();
+  std::vector<Runner> runners;
   double best_predicted = std::numeric_limits<double>::infinity();
   for (const Candidate& candidate : explanation.candidates) {
     if (!candidate.applicable) continue;
     if (candidate.chosen) point.planned = candidate.method;
     best_predicted = std::min(best_predicted, candidate.seconds);
-    if (candidate.seconds > kHopeless * std::max(best_predicted, std::isfinite(best) ? best : 0)) {
-      continue;
-    }
+    if (candidate.seconds > std::min(kMostPredicted, kHopeless * best_predicted)) continue;
     PlanOptions options;
     options.method = candidate.method;
-    const Plan plan = engine.plan(task.problem, options);
-    const double seconds =
-        fastest_run(plan, signal, output,
-                    {.threads = threads, .workspace = {}, .stop = interrupt.token()}, best);
-    interrupt.throw_if_raised();
-    best = std::min(best, seconds);
-    point.timings.push_back({candidate.method, seconds});
+    runners.push_back({engine.plan(task.problem, options)});
+  }
+  run_in_turn(runners, signal, output,
+              {.threads = threads, .workspace = {}, .stop = interrupt.token()});
+  interrupt.throw_if_raised();
+  for (const Runner& runner : runners) {
+    point.timings.push_back({std::string(runner.plan.method()), runner.best});
   }
   std::sort(point.timings.begin(), point.timings.end(),
             [](const Timing& a, const Timing& b) { return a.seconds < b.seconds; });

@@ -25,9 +25,9 @@ struct FamilyPlan {
 
 std::vector<FamilyPlan> profile_families(bool quick);
 
-// Executes every applicable method of the problem, those predicted fastest first, and takes the
-// best of several runs. A method predicted or found to be far slower than the fastest so far is not
-// repeated, or not run at all.
+// Executes every applicable method of the problem in turn and takes the best of several runs. A
+// method found to be far slower than the fastest is not repeated; one predicted to be hopeless, or
+// to take seconds, is left out.
 Point measure(Engine& engine, const Task& task, int threads, const Interrupt& interrupt);
 
 }  // namespace faltung::cli

@@ -24,7 +24,10 @@ struct Arguments {
 };
 
 std::string row_text(const Point& point) {
-  if (point.timings.empty()) return {};
+  const std::string signal = point.signal > 0 ? fmt::format("{}", point.signal) : "";
+  if (point.timings.empty()) {
+    return fmt::format("{:>10} {:>11} not measured, it takes too long\n", signal, point.kernel);
+  }
   const Timing& first = point.timings.front();
   std::string runner_up = "-";
   std::string factor;
@@ -32,8 +35,7 @@ std::string row_text(const Point& point) {
     runner_up = point.timings[1].method;
     factor = fmt::format("{:.2f}x", point.timings[1].seconds / first.seconds);
   }
-  return fmt::format("{:>10} {:>11} {:<14}{:>9}   {:<14}{:>8}   {}\n",
-                     point.signal > 0 ? fmt::format("{}", point.signal) : "", point.kernel,
+  return fmt::format("{:>10} {:>11} {:<14}{:>9}   {:<14}{:>8}   {}\n", signal, point.kernel,
                      first.method, format_seconds(first.seconds), runner_up, factor, point.planned);
 }
 
