@@ -144,6 +144,17 @@ void premultiply(SignalOperand& signal, const ProblemSettings& settings) {
   signal.document.data = premultiplied(signal.document.data);
 }
 
+std::optional<ElementType> output_type_of(const SignalOperand& signal, const Kernel& kernel,
+                                          const ProblemSettings& settings) {
+  // The result of premultiplied data is brought back to the image's type afterwards.
+  if (signal.straight_type) return std::nullopt;
+  // An image keeps its depth, where an array of int32 would become int64.
+  const bool deep_image =
+      signal.document.kind == FileKind::image && signal.type == ElementType::int32;
+  if (!settings.type && deep_image && kernel.type() == ElementType::int64) return signal.type;
+  return settings.type;
+}
+
 }  // namespace
 
 SignalOperand read_signal(const std::string& path, const ProblemSettings& settings) {
@@ -218,8 +229,7 @@ Problem make_problem(Operation operation, const SignalOperand& signal, const Ker
   problem.extent = settings.extent.empty() ? std::vector{signal.extent} : settings.extent;
   problem.border = settings.border.value_or(std::vector{signal.border});
   problem.border_value = settings.border_value;
-  // The result of premultiplied data is brought back to the image's type afterwards.
-  if (!signal.straight_type) problem.output_type = settings.type;
+  problem.output_type = output_type_of(signal, kernel, settings);
   problem.overflow = settings.overflow;
   problem.tolerance = settings.tolerance;
   problem.componentwise = settings.componentwise;

@@ -83,6 +83,20 @@ TEST_F(ImageCommandTest, AKernelImagePerChannelAndForAll) {
   EXPECT_THAT(elements<std::uint8_t>("out.png"), ElementsAre(1, 4, 9));
 }
 
+TEST_F(ImageCommandTest, FormatsAndDepths) {
+  write_image<std::int32_t>("deep.tif", {1000000, -5}, {1, 2});
+  out_of({"convolve", "deep.tif", "1,2", "-e", "full", "-b", "zero", "-o", "out.tif"});
+  EXPECT_THAT(elements<std::int32_t>("out.tif"), ElementsAre(1000000, 1999995, -10));
+  out_of({"convolve", "deep.tif", "1,1/4", "-e", "valid", "-o", "out.tif"});
+  EXPECT_THAT(elements<double>("out.tif"), ElementsAre(249998.75));
+  write_image("flat.jpg", std::vector<std::uint8_t>(16 * 16, 90), {16, 16});
+  out_of({"blur", "flat.jpg", "--sigma", "2", "-o", "out.jpg", "--quality", "100"});
+  EXPECT_THAT(elements<std::uint8_t>("out.jpg"), Each(90));
+  out_of({"blur", "flat.jpg", "--sigma", "2", "-o", "-", "--format", "png", "-q"});
+  expect_error({"blur", "flat.jpg", "--sigma", "2", "-o", "o.jpg", "--quality", "101"}, 2,
+               {"--quality", "'101'"});
+}
+
 TEST_F(ImageCommandTest, SobelIntoAnArray) {
   write_image<std::uint8_t>("in.png", {0, 0, 100, 0, 0, 100, 0, 0, 100}, {3, 3});
   out_of({"convolve", "in.png", "sobel:x", "-e", "valid", "-t", "int16", "-o", "out.npy"});
