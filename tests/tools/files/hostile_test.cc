@@ -69,6 +69,9 @@ class HostileTest : public ScratchTest {
       sound.audio.format = format;
       add(sound, name);
     }
+    Document vorbis = sound_document(ElementType::float32, 50, 1);
+    write_document(vorbis, path("mono.ogg"));
+    files["mono.ogg"] = read_text(path("mono.ogg"));
     Document polynomial;
     polynomial.kind = FileKind::polynomial;
     polynomial.data = random_array(ElementType::int64, {20});
@@ -110,6 +113,8 @@ TEST_F(HostileTest, FilesCutAtEveryByteAreRefused) {
     for (std::size_t length = 0; length < bytes.size(); ++length) {
       const std::string what = fmt::format("{} cut to {} of {}", name, length, bytes.size());
       const std::optional<Document> document = try_to_read(bytes.substr(0, length), what);
+      // Ogg cut between two pages has a note.
+      if (document && !document->notes.empty() && name == "mono.ogg") continue;
       const bool open_ended = name == "lines.txt" || name == "pretty.txt" || name == "flint.txt";
       if (document && !open_ended) {
         EXPECT_THAT(document->data, HasSamplesOf(&whole->data)) << what;

@@ -30,15 +30,6 @@ TEST_F(PngTest, EveryDepthAndChannelCountComesBack) {
   }
 }
 
-TEST_F(PngTest, SixteenBitsAreStoredBigEndian) {
-  Document document = image_document(ElementType::uint16, {1, 1});
-  document.data.as<std::uint16_t>()[0] = 0x0102;
-  write_document(document, path("a.png"));
-  EXPECT_EQ(read_document(path("a.png")).data.as<std::uint16_t>()[0], 0x0102);
-  // A reader of 8 bits keeps the high byte: swapping twice would not be seen above.
-  EXPECT_EQ(read_text(path("a.png"))[24], 16);
-}
-
 TEST_F(PngTest, SmallDepthsAreScaledAndRoundedBack) {
   for (const int bits : {1, 2, 4}) {
     const int levels = (1 << bits) - 1;

@@ -159,6 +159,16 @@ TEST_F(SoundTest, TagsAreKeptAndFilesAreReproducible) {
   EXPECT_EQ(read_text(path("a.wav")), read_text(path("b.wav")));
 }
 
+TEST_F(SoundTest, SpeakersAreKept) {
+  Document document = sound_document(ElementType::float32, 100, 4);
+  document.audio.channel_map = {SF_CHANNEL_MAP_LEFT, SF_CHANNEL_MAP_RIGHT, SF_CHANNEL_MAP_REAR_LEFT,
+                                SF_CHANNEL_MAP_REAR_RIGHT};
+  write(document, "a.wav", SF_FORMAT_WAVEX | SF_FORMAT_PCM_16);
+  const Document back = read_document(path("a.wav"));
+  EXPECT_EQ(back.audio.channel_map, document.audio.channel_map);
+  EXPECT_EQ(back.audio.format, SF_FORMAT_WAVEX | SF_FORMAT_PCM_16);
+}
+
 TEST_F(SoundTest, LengthsThatSayUnknownAreReadToTheEnd) {
   Document document = sound_document(ElementType::float32, 100, 1);
   write(document, "a.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT);

@@ -69,6 +69,7 @@ struct AudioInfo {
   int sample_rate = 0;  // frames a second; 0: unknown
   int format = 0;       // libsndfile's format and subtype; 0: not from a sound file
   std::vector<std::pair<int, std::string>> tags;  // libsndfile's string types
+  std::vector<int> channel_map;                   // libsndfile's speaker of each channel
 };
 
 // Ways to write 1 + 2x - 5x^3:

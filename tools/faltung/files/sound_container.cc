@@ -8,8 +8,11 @@
 namespace faltung::cli {
 namespace {
 
-// Programs that write into a pipe cannot know the length and put one of the largest values.
-constexpr std::uint64_t kUnknownLength = 0x7fff0000;
+// Programs that write into a pipe cannot know the length and put one of the largest values, signed
+// or unsigned. Where it is meant, the file is as long.
+bool is_unknown(std::uint64_t length) {
+  return length >= 0xffff0000 || (length >= 0x7fff0000 && length <= 0x7fffffff);
+}
 
 std::uint64_t integer(std::span<const std::byte> bytes, bool big_endian) {
   std::uint64_t value = 0;
@@ -29,23 +32,23 @@ void require_bytes(const ByteSource& source, std::int64_t begin, std::uint64_t l
 
 // Chunks of four letters, a length, and that many bytes, padded to even.
 void check_chunks(const ByteSource& source, bool big_endian) {
-  std::uint64_t length_of_rf64 = kUnknownLength;
+  std::optional<std::uint64_t> length_of_rf64;
   std::array<std::byte, 24> header{};
   std::int64_t at = 12;
   while (true) {
     const std::size_t got = source.read_at(at, header);
     if (got < 8) break;
-    std::uint64_t length = integer(std::span(header).subspan(4, 4), big_endian);
-    const bool is_data = starts_with(header, "data") || starts_with(header, "SSND");
-    if (starts_with(header, "ds64") && got == header.size()) {
-      length_of_rf64 = integer(std::span(header).subspan(16, 8), big_endian);
-    }
-    if (is_data && length == 0xffffffff) length = length_of_rf64;
-    if (is_data) {
-      if (length < kUnknownLength || length_of_rf64 == length) {
-        if (length != kUnknownLength) require_bytes(source, at + 8, length);
+    const std::uint64_t length = integer(std::span(header).subspan(4, 4), big_endian);
+    if (starts_with(header, "data") || starts_with(header, "SSND")) {
+      if (length_of_rf64 && length == 0xffffffff) {
+        require_bytes(source, at + 8, *length_of_rf64);
+      } else if (!is_unknown(length)) {
+        require_bytes(source, at + 8, length);
       }
       return;
+    }
+    if (starts_with(header, "ds64") && got == header.size()) {
+      length_of_rf64 = integer(std::span(header).subspan(16, 8), big_endian);
     }
     if (length > static_cast<std::uint64_t>(source.size() - at)) break;
     at += 8 + static_cast<std::int64_t>(length + (length & 1));
@@ -83,7 +86,7 @@ void check_au(const ByteSource& source, std::span<const std::byte> head) {
   const std::uint64_t begin = integer(head.subspan(4, 4), big_endian);
   const std::uint64_t length = integer(head.subspan(8, 4), big_endian);
   require_bytes(source, 0, begin);
-  if (length < kUnknownLength) require_bytes(source, static_cast<std::int64_t>(begin), length);
+  if (!is_unknown(length)) require_bytes(source, static_cast<std::int64_t>(begin), length);
 }
 
 }  // namespace

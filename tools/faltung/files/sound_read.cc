@@ -60,6 +60,12 @@ class SoundReader {
       const char* text = sf_get_string(sound_.get(), type);
       if (text != nullptr) document.audio.tags.emplace_back(type, text);
     }
+    std::vector<int>& map = document.audio.channel_map;
+    map.resize(static_cast<std::size_t>(info_.channels));
+    const int map_bytes = static_cast<int>(map.size() * sizeof(int));
+    if (sf_command(sound_.get(), SFC_GET_CHANNEL_MAP_INFO, map.data(), map_bytes) == SF_FALSE) {
+      map.clear();
+    }
     document.data = wants_double(info_.format) ? read_samples<double>() : read_samples<float>();
     return document;
   }

@@ -118,6 +118,12 @@ class SoundWriter {
   }
 
   void write_tags() {
+    // A layout of other channels is not ours any more.
+    std::vector<int> map = document_.audio.channel_map;
+    if (static_cast<std::int64_t>(map.size()) == channels_) {
+      sf_command(sound_.get(), SFC_SET_CHANNEL_MAP_INFO, map.data(),
+                 static_cast<int>(map.size() * sizeof(int)));
+    }
     for (const auto& [type, text] : document_.audio.tags) {
       if (sf_set_string(sound_.get(), type, text.c_str()) != 0) {
         report_.notes.push_back("a tag was left out: " + text);
