@@ -9,7 +9,6 @@ namespace faltung::cli {
 
 inline constexpr int kExitFailed = 1;  // data, input or output, memory, accuracy
 inline constexpr int kExitUsage = 2;   // the command line itself
-inline constexpr int kExitInterrupted = 130;
 
 class Failure : public std::runtime_error {
  public:

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <string>
@@ -37,16 +38,15 @@ std::string hint_of(ErrorCode code) {
 }
 
 int guarded(const std::vector<std::string>& arguments) {
-  const Interrupt& interrupt = Interrupt::watch();
   try {
-    return run_command(all_verbs(), arguments, interrupt);
+    return run_command(all_verbs(), arguments, Interrupt::watch());
   } catch (const Failure& failure) {
     print_error(failure.what(), failure.hint());
     return failure.exit_code();
   } catch (const Error& error) {
     if (error.code() == ErrorCode::cancelled) {
       print_error("interrupted, nothing was written");
-      return interrupt.raised() ? interrupt.exit_code() : kExitInterrupted;
+      return Interrupt::watch().exit_code();
     }
     print_error(error.what(), hint_of(error.code()));
   } catch (const std::bad_alloc&) {

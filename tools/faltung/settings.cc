@@ -9,6 +9,16 @@
 #include "parse.h"
 
 namespace faltung::cli {
+namespace {
+
+// "png (.png)" without its extensions.
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const std::string& format : known_formats()) names.push_back(split(format, ' ').front());
+  return names;
+}
+
+}  // namespace
 
 void add_problem_options(Verb& verb, ProblemText& text) {
   verb.group("What is computed");
@@ -70,7 +80,8 @@ void add_output_options(Verb& verb, RunText& text) {
 
 void add_format_options(Verb& verb, RunText& text) {
   verb.value("--format", "NAME", &text.format,
-             "Format of the output (default: by the extension; that of the input for '-')");
+             "Format of the output (default: by the extension; that of the input for '-')")
+      .choices = format_names();
   verb.value("--quality", "Q", &text.quality, "Quality of JPEG, 1 to 100 (default: 95)");
 }
 
@@ -106,7 +117,9 @@ ProblemSettings parsed(const ProblemText& text) {
 RunSettings parsed(const RunText& text) {
   RunSettings settings;
   settings.output = text.output;
-  settings.write.format = text.format;
+  if (!text.format.empty()) {
+    settings.write.format = parse_name("--format", text.format, format_names());
+  }
   if (!text.quality.empty()) {
     settings.write.quality = static_cast<int>(parse_integer("--quality", text.quality, 1, 100));
   }

@@ -84,7 +84,7 @@ TEST_F(UsageTest, NamesWithSuggestions) {
   expect_error(with({"--type", "flaot32"}), 2, {"'flaot32'", "--type"}, "'float32'");
   expect_error(with({"--overflow", "saturated"}), 2, {"'saturated'", "--overflow"}, "'saturate'");
   expect_error({"convolve", "x.npy", "gaus:2", "-o", "y.npy"}, 2, {"gaus"}, "gauss");
-  expect_error(with({"--format", "nyp"}), 2, {"nyp"});
+  expect_error(with({"--format", "nyp"}), 2, {"'nyp'", "--format"}, "'npy'");
 }
 
 TEST_F(UsageTest, Numbers) {
