@@ -25,7 +25,7 @@ class JpegTest : public ScratchTest {
       const auto c = static_cast<std::int64_t>(i) % channels;
       const double wave = 40 * std::sin(0.1 * static_cast<double>(pixel % width));
       samples[i] =
-          static_cast<std::uint8_t>(100 + 20 * c + wave + static_cast<double>(pixel / width) / 2);
+          static_cast<std::uint8_t>(100 + 20 * c + wave + static_cast<double>(pixel / width) / 4);
     }
     return document;
   }
