@@ -1,0 +1,53 @@
+// Every method of the registry on seeded random problems, held against the oracle.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "conformance/conform.h"
+
+namespace faltung::support {
+namespace {
+
+constexpr int kShards = 64;
+constexpr std::uint64_t kProblemsOfAShard = 40;
+
+class RandomProblems : public testing::TestWithParam<int> {};
+
+TEST_P(RandomProblems, AgreeWithTheOracle) {
+  const std::vector<Target> targets = all_targets();
+  ASSERT_FALSE(targets.empty());
+  const auto first = static_cast<std::uint64_t>(GetParam()) * kProblemsOfAShard;
+  for (std::uint64_t seed = first; seed < first + kProblemsOfAShard; ++seed) {
+    const std::string faults = faults_of(targets, random_problem(seed));
+    ASSERT_EQ(faults, "");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shard, RandomProblems, testing::Range(0, kShards));
+
+// A method that never applies would pass everything above.
+TEST(Registry, EveryMethodTakesSomeOfTheProblems) {
+  Engine engine;
+  std::map<std::string, int> taken;
+  constexpr std::uint64_t kProblems = 400;
+  for (std::uint64_t seed = 0; seed < kProblems; ++seed) {
+    const RandomProblem random = random_problem(seed);
+    for (const MethodInfo& method : methods()) {
+      PlanOptions options;
+      options.method = method.name;
+      try {
+        engine.plan(random.problem, options);
+        ++taken[method.name];
+      } catch (const Error&) {
+        // Why it does not apply is the business of explain's tests.
+      }
+    }
+  }
+  ASSERT_FALSE(methods().empty());
+  for (const MethodInfo& method : methods()) {
+    EXPECT_GE(taken[method.name], static_cast<int>(kProblems / 50)) << method.name;
+  }
+}
+
+}  // namespace
+}  // namespace faltung::support
