@@ -20,6 +20,17 @@ simd::Target chosen_target(const std::string& name) {
   return *target;
 }
 
+// Fails when a limit on memory is negative; `what` names it.
+void check_bytes(std::int64_t bytes, const char* what) {
+  require(bytes >= 0, "{} is {} bytes; it must be 0 or more", what, bytes);
+}
+
+const EngineOptions& checked(const EngineOptions& options) {
+  check_bytes(options.plan_cache_bytes, "the limit of the plan cache");
+  check_bytes(options.workspace_pool_bytes, "the limit of the workspace pool");
+  return options;
+}
+
 }  // namespace
 
 class Engine::Impl {
@@ -30,7 +41,8 @@ class Engine::Impl {
         plans(options.plan_cache_bytes),
         pool(std::make_shared<WorkspacePool>(options.workspace_pool_bytes)) {}
 
-  Explanation explanation(const CanonicalProblem& problem, std::vector<Candidate> candidates) const {
+  Explanation explanation(const CanonicalProblem& problem,
+                          std::vector<Candidate> candidates) const {
     return {to_string(problem), profile.name, std::string(target.name), std::move(candidates)};
   }
 
@@ -44,7 +56,9 @@ class Engine::Impl {
     Choice choice = planner.choose(canonicalize(problem));
     plan->bound = choice.method->build(choice.problem, planner);
     plan->method = choice.method->name();
-    plan->error_bound = choice.estimate.error_bound;
+    // Sums known to be multiples of a quantum are rounded to it: what error was allowed is gone.
+    const bool exact = choice.problem.quantum > 0 && is_integer(spec.type);
+    plan->error_bound = exact ? 0 : choice.estimate.error_bound;
     plan->explanation = explanation(choice.problem, std::move(choice.candidates));
     plan->canonical = std::move(choice.problem);
     plan->pool = pool;
@@ -58,10 +72,11 @@ class Engine::Impl {
   std::shared_ptr<WorkspacePool> pool;
 };
 
-Engine::Engine(const EngineOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+Engine::Engine(const EngineOptions& options) : impl_(std::make_unique<Impl>(checked(options))) {}
 Engine::~Engine() = default;
 
 Plan Engine::plan(const Problem& problem, const PlanOptions& options) {
+  check_bytes(options.max_memory, "the limit of memory");
   if (auto known = impl_->plans.find(problem, options)) return *known;
   Plan plan = impl_->make_plan(problem, options);
   impl_->plans.insert(plan, options);
@@ -69,6 +84,7 @@ Plan Engine::plan(const Problem& problem, const PlanOptions& options) {
 }
 
 Explanation Engine::explain(const Problem& problem, const PlanOptions& options) {
+  check_bytes(options.max_memory, "the limit of memory");
   const CanonicalProblem canonical = canonicalize(problem);
   const Planner planner(impl_->target, impl_->profile, impl_->transforms, options);
   return impl_->explanation(canonical, planner.survey(canonical));

@@ -126,10 +126,11 @@ void set_exact_computes(CanonicalProblem& p) {
   const double scaled = std::ldexp(largest, shift);
   p.quantum = std::ldexp(1.0, -shift);
   p.allowed_error = 0.45 * p.quantum;
-  if (scaled < 0x1p24 && is_small(p.signal_type)) p.computes.push_back(Compute::float32);
-  if (scaled < 0x1p53) p.computes.push_back(Compute::float64);
+  const bool wide = p.output_type == ElementType::int128;  // never stored from floats
+  if (scaled < 0x1p24 && is_small(p.signal_type) && !wide) p.computes.push_back(Compute::float32);
+  if (scaled < 0x1p53 && !wide) p.computes.push_back(Compute::float64);
   if (shift > 0) return;
-  const bool wraps = p.overflow == Overflow::wrap && p.output_type != ElementType::int128;
+  const bool wraps = p.overflow == Overflow::wrap && !wide;
   p.computes.push_back(largest < 0x1p63 || wraps ? Compute::int64 : Compute::int128);
 }
 

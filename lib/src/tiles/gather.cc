@@ -18,14 +18,19 @@ void fill(std::byte* to, std::int64_t stride, std::int64_t count, T value) {
 void fill_row(Compute compute, std::byte* to, std::int64_t stride, std::int64_t count,
               double value) {
   switch (compute) {
-    case Compute::float32: return fill(to, stride, count, static_cast<float>(value));
-    case Compute::float64: return fill(to, stride, count, value);
+    case Compute::float32:
+      return fill(to, stride, count, static_cast<float>(value));
+    case Compute::float64:
+      return fill(to, stride, count, value);
     case Compute::complex64:
       return fill(to, stride, count, std::complex<float>(static_cast<float>(value)));
-    case Compute::complex128: return fill(to, stride, count, std::complex<double>(value));
+    case Compute::complex128:
+      return fill(to, stride, count, std::complex<double>(value));
     case Compute::int64:
-    case Compute::int128: return fill(to, stride, count, static_cast<std::int64_t>(value));
-    case Compute::residue: return fill(to, stride, count, static_cast<std::uint64_t>(value));
+    case Compute::int128:
+      return fill(to, stride, count, static_cast<std::int64_t>(value));
+    case Compute::residue:
+      return fill(to, stride, count, static_cast<std::uint64_t>(value));
   }
 }
 
@@ -87,8 +92,7 @@ class GatherWalk {
     }
   }
 
-  void stretch(int a, const BorderRun& run, const std::byte* from, std::byte* to,
-               Mode mode) const {
+  void stretch(int a, const BorderRun& run, const std::byte* from, std::byte* to, Mode mode) const {
     if (a == leaf_) return row(run, from, to, mode);
     const std::int64_t from_step = run.step * strides_[at(a)] * gather_.from_size_;
     const std::int64_t to_step = box_.stride[at(a)] * gather_.to_size_;
@@ -102,8 +106,11 @@ class GatherWalk {
     const int last = gather_.rank_ - 1;
     const std::int64_t inner_to = box_.stride[at(last)];
     if (mode != Mode::samples) {
-      const double value = mode == Mode::zero ? 0.0 : gather_.border_value_;
-      return fill_row(gather_.compute_, to, inner_to, run.count * block_, value);
+      const bool constant = mode == Mode::constant;
+      const double value = constant ? gather_.border_value_ : 0.0;
+      fill_row(gather_.compute_, to, inner_to, run.count * block_, value);
+      if (constant && gather_.parts_) clear_imaginary_parts(run, to);
+      return;
     }
     const std::int64_t stride = strides_[at(leaf_)], inner_from = strides_[at(last)];
     from += run.start * stride * gather_.from_size_;
@@ -113,6 +120,16 @@ class GatherWalk {
       gather_.load_(from + i * run.step * stride * gather_.from_size_, inner_from,
                     to + i * box_.stride[at(leaf_)] * gather_.to_size_, inner_to, block_);
     }
+  }
+
+  // The value beyond the edge is real. In a row of whole pairs every second element is imaginary;
+  // in a row along the parts themselves it is the one with index 1.
+  void clear_imaginary_parts(const BorderRun& run, std::byte* to) const {
+    const int last = gather_.rank_ - 1;
+    const std::int64_t first = leaf_ == last ? 1 - run.start : 1;
+    const std::int64_t stride = box_.stride[at(last)];
+    fill_row(gather_.compute_, to + first * stride * gather_.to_size_, 2 * stride,
+             (run.count * block_ - first + 1) / 2, 0.0);
   }
 
   const Gather& gather_;
@@ -131,6 +148,8 @@ Gather::Gather(const CanonicalProblem& problem, const simd::Target& target)
       load_(simd::load_row(target, problem.signal_type, problem.compute)) {
   require(load_ != nullptr, "samples of {} cannot be computed in {}", name_of(problem.signal_type),
           name_of(problem.compute));
+  parts_ =
+      rank_ > 0 && problem.axes.back().caller_axis == kPartsAxis && problem.axes.back().signal == 2;
   for (std::size_t a = 0; a < problem.axes.size(); ++a) {
     lengths_[a] = problem.axes[a].signal;
     borders_[a] = problem.axes[a].border;

@@ -41,6 +41,7 @@ class Gather {
   std::int64_t from_size_, to_size_;
   Compute compute_;
   double border_value_;
+  bool parts_ = false;  // the last axis holds real and imaginary parts
   simd::LoadRow load_;
 };
 
