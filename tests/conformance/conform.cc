@@ -200,7 +200,7 @@ Report try_options(Engine& engine, const PlanOptions& options, const RandomProbl
   if (!options.method.empty() && plan.method() != options.method) {
     report.faults.push_back("the plan's method is " + std::string(plan.method()));
   }
-  for (std::string& fault : report.faults) fault = "[" + std::string(plan.method()) + "] " + fault;
+  for (std::string& fault : report.faults) fault.insert(0, std::string(plan.method()) + ": ");
   return report;
 }
 

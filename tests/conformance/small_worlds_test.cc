@@ -27,7 +27,9 @@ Taps taps_for(ElementType type) {
 }
 
 Engine& best_engine() {
-  static Engine engine;
+  EngineOptions options;
+  options.plan_cache_bytes = 1 << 16;  // no plan is asked for twice
+  static Engine engine(options);
   return engine;
 }
 

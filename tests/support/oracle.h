@@ -31,7 +31,7 @@ struct Truth {
   bool exact = false;                   // Value::integer holds
   int shift = 0;
   std::uint64_t modulus = 0;
-  long double signal_max = 0;  // largest finite |sample|, border constant included
+  long double signal_max = 0;  // largest |finite part of a sample|, border constant included
   long double kernel_sum = 0;  // sum of |tap|; of the largest kernel of a stack
   std::int64_t taps = 0;       // number of taps of one kernel
   std::vector<Value> values;   // row-major
