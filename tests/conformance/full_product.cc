@@ -2,7 +2,7 @@
 // seeds as asked. Stops at the first that
 // shows a fault, and prints it.
 //
-//     conformance_full [problems [first seed]]
+//     conformance_full [problems [first seed [large]]]
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -13,9 +13,10 @@ int main(int argc, char** argv) {
   using namespace faltung::support;
   const std::uint64_t count = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 100'000;
   const std::uint64_t first = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1'000'000;
+  const Scale scale = argc > 3 ? Scale::large : Scale::small;
   const std::vector<Target> targets = all_targets();
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const std::string faults = faults_of(targets, random_problem(seed));
+    const std::string faults = faults_of(targets, random_problem(seed, scale));
     if (!faults.empty()) {
       std::printf("%s", faults.c_str());
       return 1;

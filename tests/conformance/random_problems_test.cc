@@ -11,6 +11,22 @@ namespace {
 constexpr int kShards = 64;
 constexpr std::uint64_t kProblemsOfAShard = 100;
 
+constexpr int kLargeShards = 16;
+constexpr std::uint64_t kLargeProblemsOfAShard = 2;
+
+class LargeProblems : public testing::TestWithParam<int> {};
+
+TEST_P(LargeProblems, AgreeWithTheOracle) {
+  const std::vector<Target> targets = all_targets();
+  const auto first = static_cast<std::uint64_t>(GetParam()) * kLargeProblemsOfAShard;
+  for (std::uint64_t seed = first; seed < first + kLargeProblemsOfAShard; ++seed) {
+    const std::string faults = faults_of(targets, random_problem(seed, Scale::large));
+    if (!faults.empty()) FAIL() << faults;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shard, LargeProblems, testing::Range(0, kLargeShards));
+
 class RandomProblems : public testing::TestWithParam<int> {};
 
 TEST_P(RandomProblems, AgreeWithTheOracle) {

@@ -9,9 +9,8 @@
 namespace faltung::support {
 namespace {
 
-// About a millisecond of the oracle.
-constexpr std::int64_t kLargestWork = 60'000;
-constexpr std::int64_t kLargestSignal = 4'000;
+// Terms of the defining sums.
+std::int64_t largest_work(Scale scale) { return scale == Scale::small ? 60'000 : 5'000'000; }
 
 struct Shapes {
   Shape signal, kernel;       // the kernel's of the signal's rank
@@ -49,7 +48,7 @@ std::int64_t signal_length(Random& random, int rank, std::int64_t k) {
       case 1:
         return random.pick<std::int64_t>({15, 16, 32, 33, 64, 128, 256, 1024});
       case 2:
-        return random.between(500, kLargestSignal);
+        return random.between(500, 4000);
       default:
         return random.between(3, 300);
     }
@@ -61,13 +60,26 @@ std::int64_t signal_length(Random& random, int rank, std::int64_t k) {
   return random.between(2, 9);
 }
 
-Shapes random_shapes(Random& random) {
+std::int64_t large_kernel_length(Random& random, int rank) {
+  if (rank == 1) return random.pick<std::int64_t>({1, 2, 5, 17, 64, 65, 129, 200, 513, 1000});
+  if (rank == 2) return random.pick<std::int64_t>({1, 2, 3, 5, 8, 15, 21});
+  return random.pick<std::int64_t>({1, 2, 3, 5});
+}
+
+std::int64_t large_signal_length(Random& random, int rank) {
+  if (rank == 1) return random.between(4000, 50'000);
+  if (rank == 2) return random.between(60, 400);
+  return random.between(5, 60);
+}
+
+Shapes random_shapes(Random& random, Scale scale) {
   Shapes shapes;
   const int rank = random.pick({1, 1, 1, 1, 2, 2, 2, 3, 3, 4});
   const bool all_convolved = rank == 1 || random.one_in(2);
   for (int a = 0; a < rank; ++a) {
-    std::int64_t k = kernel_length(random, rank);
-    std::int64_t n = signal_length(random, rank, k);
+    const bool large = scale == Scale::large;
+    std::int64_t k = large ? large_kernel_length(random, rank) : kernel_length(random, rank);
+    std::int64_t n = large ? large_signal_length(random, rank) : signal_length(random, rank, k);
     if (all_convolved || random.one_in(2)) {
       shapes.axes.push_back(a);
     } else {  // a batch axis
@@ -226,10 +238,10 @@ void choose_types_and_kernel(Random& random, Problem& problem, const Shapes& sha
 
 }  // namespace
 
-RandomProblem random_problem(std::uint64_t seed) {
+RandomProblem random_problem(std::uint64_t seed, Scale scale) {
   Random random(seed);
-  Shapes shapes = random_shapes(random);
-  while (work_of(shapes) > kLargestWork) shapes = random_shapes(random);
+  Shapes shapes = random_shapes(random, scale);
+  while (work_of(shapes) > largest_work(scale)) shapes = random_shapes(random, scale);
 
   RandomProblem made;
   made.seed = seed;

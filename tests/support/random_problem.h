@@ -2,7 +2,8 @@
 // larger than signals, zero taps, products, stacks of kernels, far and stepped ranges, every type,
 // border and rule; signals of extremes, spikes, denormals, NaN and infinities.
 //
-// One evaluation by the oracle takes about a millisecond at most.
+// One evaluation of a small problem by the oracle takes about a millisecond at most. Large ones
+// span many tiles and blocks and take a tenth of a second.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,8 @@ struct RandomProblem {
   Array signal;
 };
 
-RandomProblem random_problem(std::uint64_t seed);
+enum class Scale { small, large };
+RandomProblem random_problem(std::uint64_t seed, Scale scale = Scale::small);
 
 // Everything about a problem and its signal, for a person who has to find the fault.
 std::string describe(const Problem& problem, const ConstView& signal);
