@@ -67,7 +67,8 @@ struct Problem {
   // One entry for all convolved axes, or one per convolved axis.
   std::vector<Extent> extent = {Extent::full()};
   std::vector<Border> border = {Border::zero};
-  // The value beyond the edge on axes with Border::constant; beside a zero axis, zero wins.
+  // The value beyond the edge on axes with Border::constant; beside a zero axis, zero wins. An
+  // integer where signal and taps are integers.
   double border_value = 0.0;
 
   // Element type of the result; automatic when empty. Floats: the wider of signal and kernel,

@@ -103,13 +103,26 @@ bool is_small(ElementType type) {
 double largest_sample(const Problem& problem) {
   double largest = 0;
   switch (problem.signal_type) {
-    case ElementType::uint8: largest = 255; break;
-    case ElementType::uint16: largest = 65535; break;
-    case ElementType::int16: largest = 32768; break;
-    case ElementType::int32: largest = 0x1p31; break;
-    case ElementType::int64: largest = 0x1p63; break;
-    case ElementType::uint64: largest = static_cast<double>(problem.modulus); break;
-    default: return 0;
+    case ElementType::uint8:
+      largest = 255;
+      break;
+    case ElementType::uint16:
+      largest = 65535;
+      break;
+    case ElementType::int16:
+      largest = 32768;
+      break;
+    case ElementType::int32:
+      largest = 0x1p31;
+      break;
+    case ElementType::int64:
+      largest = 0x1p63;
+      break;
+    case ElementType::uint64:
+      largest = static_cast<double>(problem.modulus);
+      break;
+    default:
+      return 0;
   }
   const auto& borders = problem.border;
   if (std::find(borders.begin(), borders.end(), Border::constant) != borders.end()) {
@@ -136,18 +149,30 @@ void set_exact_computes(CanonicalProblem& p) {
 
 Compute floating_compute(ElementType type) {
   switch (type) {
-    case ElementType::float32: return Compute::float32;
-    case ElementType::complex64: return Compute::complex64;
-    case ElementType::complex128: return Compute::complex128;
-    default: return Compute::float64;
+    case ElementType::float32:
+      return Compute::float32;
+    case ElementType::complex64:
+      return Compute::complex64;
+    case ElementType::complex128:
+      return Compute::complex128;
+    default:
+      return Compute::float64;
   }
+}
+
+// Whether everything the taps meet is an integer, the value beyond the edge too.
+bool integer_samples(const CanonicalProblem& p) {
+  return p.border_value == std::nearbyint(p.border_value) ||
+         std::none_of(p.axes.begin(), p.axes.end(),
+                      [](const CanonicalAxis& axis) { return axis.border == Border::constant; });
 }
 
 void set_integer_signal_computes(CanonicalProblem& p) {
   const bool exact_output = is_integer(p.output_type);
   const auto shift = p.kernel->binary_shift();
   const double scaled = p.signal_max * p.kernel->l1() * std::ldexp(1.0, shift.value_or(0));
-  if (exact_output && (p.kernel->integer_taps() || (shift && is_small(p.signal_type) && scaled < 0x1p52))) {
+  if (exact_output && integer_samples(p) &&
+      (p.kernel->integer_taps() || (shift && is_small(p.signal_type) && scaled < 0x1p52))) {
     set_exact_computes(p);
   } else if (exact_output) {
     p.computes = {Compute::float32, Compute::float64};
@@ -160,7 +185,9 @@ void set_integer_signal_computes(CanonicalProblem& p) {
 
 Compute wider(Compute a, Compute b) {
   const bool complex = a == Compute::complex64 || a == Compute::complex128;
-  const auto is_double = [](Compute c) { return c == Compute::float64 || c == Compute::complex128; };
+  const auto is_double = [](Compute c) {
+    return c == Compute::float64 || c == Compute::complex128;
+  };
   if (!is_double(a) && !is_double(b)) return a;
   return complex ? Compute::complex128 : Compute::float64;
 }

@@ -98,10 +98,8 @@ void check_borders(const Problem& problem, const std::vector<int>& axes) {
   require(std::isfinite(problem.border_value), "the border value is {}; it must be finite",
           problem.border_value);
   const bool used = std::count(problem.border.begin(), problem.border.end(), Border::constant) > 0;
-  const bool exact = problem.signal_type == ElementType::int32 ||
-                     problem.signal_type == ElementType::int64 ||
-                     problem.signal_type == ElementType::uint64;
-  if (used && exact && is_integer(problem.kernel.type())) {
+  // Sums of integers are exact, what lies beyond the edge included.
+  if (used && is_integer(problem.signal_type) && is_integer(problem.kernel.type())) {
     require(problem.border_value == std::nearbyint(problem.border_value) &&
                 std::abs(problem.border_value) <= 0x1p53,
             "the border value {} of an {} signal must be an integer of at most 2^53",
