@@ -213,12 +213,15 @@ TEST(ProblemErrors, BorderValuesThatTheRingDoesNotHold) {
     expect_error(invalid_argument, {"border", bad}, [&] { output_shape(problem); });
   }
   Problem problem = image_problem();
-  problem.signal_type = ElementType::int64;
   problem.kernel = Kernel::from_taps<int>({1}, {1, 1});
   problem.border = {Border::constant};
-  for (const double bad : {0.5, 0x1p60}) {
-    problem.border_value = bad;
-    expect_error(invalid_argument, {"border", "int64"}, [&] { output_shape(problem); });
+  for (const ElementType type : {ElementType::uint8, ElementType::int64}) {
+    problem.signal_type = type;
+    const std::string name(name_of(type));
+    for (const double bad : {0.5, 0x1p60}) {
+      problem.border_value = bad;
+      expect_error(invalid_argument, {"border", name.c_str()}, [&] { output_shape(problem); });
+    }
   }
 }
 

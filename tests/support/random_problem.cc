@@ -172,7 +172,10 @@ double random_border_value(Random& random, const Problem& problem) {
     return static_cast<double>(random.next() % std::min<std::uint64_t>(problem.modulus, 1000));
   }
   if (is_floating(problem.signal_type)) return random.pick({0.0, 1.0, -2.5, 0.75, 100.0});
-  if (is_image(problem.signal_type)) return random.pick({0.0, 1.0, 128.0, 255.0, 100.25});
+  if (is_image(problem.signal_type)) {
+    const double value = random.pick({0.0, 1.0, 128.0, 255.0, 100.25});
+    return is_integer(problem.kernel.type()) ? std::floor(value) : value;
+  }
   return random.pick({0.0, 1.0, -7.0, 1000.0});
 }
 
