@@ -4,6 +4,7 @@
 
 #include "methods/direct/direct.h"
 #include "methods/overlap_save/overlap_save.h"
+#include "methods/separable/separable.h"
 #include "methods/whole_fft/whole_fft.h"
 
 namespace faltung {
@@ -11,6 +12,7 @@ namespace faltung {
 std::span<const Method* const> registry() {
   static const std::array methods = {
       &direct_method(),
+      &separable_method(),
       &overlap_save_method(),
       &whole_fft_method(),
   };

@@ -4,15 +4,16 @@
 
 #include <algorithm>
 
+#include "core/buffer.h"
+#include "core/parallel.h"
 #include "methods/direct/exact_loops.h"
 #include "methods/direct/tap_table.h"
-#include "methods/direct/tile_shape.h"
-#include "core/parallel.h"
 #include "problem/accuracy.h"
 #include "simd/scan.h"
 #include "simd/tap_loop.h"
 #include "tiles/grid.h"
 #include "tiles/scatter.h"
+#include "tiles/tile_shape.h"
 
 namespace faltung {
 namespace {
@@ -41,7 +42,7 @@ class BoundDirect final : public Bound {
  public:
   BoundDirect(const CanonicalProblem& problem, const Workshop& workshop)
       : problem_(problem),
-        shape_(direct_tile_shape(problem, tile_budget(problem))),
+        shape_(tile_shape(problem, tile_budget(problem))),
         grid_(problem, shape_.out),
         taps_(problem),
         gather_(problem, workshop.target()),
@@ -100,8 +101,7 @@ class BoundDirect final : public Bound {
     return can_read_in_place() && e.signal_strides[problem_.axes.size() - 1] == 1;
   }
   bool writes_in_place(const Execution& e) const {
-    return !problem_.axes.empty() && problem_.quantum == 0 &&
-           problem_.compute != Compute::int128 &&
+    return !problem_.axes.empty() && problem_.compute != Compute::int128 &&
            problem_.output_type == element_type_of_compute(problem_.compute) &&
            e.output_strides[problem_.axes.size() - 1] == 1;
   }
@@ -287,7 +287,7 @@ class Direct final : public Method {
   std::string inapplicable(const CanonicalProblem&, const Workshop&) const override { return {}; }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop&) const override {
-    const TileShape shape = direct_tile_shape(problem, tile_budget(problem));
+    const TileShape shape = tile_shape(problem, tile_budget(problem));
     const TileGrid grid(problem, shape.out);
     Estimate estimate;
     const auto outputs = static_cast<double>(problem.outputs());

@@ -1,4 +1,4 @@
-#include "methods/direct/tile_shape.h"
+#include "tiles/tile_shape.h"
 
 #include <algorithm>
 
@@ -53,7 +53,7 @@ int axis_to_halve(const CanonicalProblem& problem, const AxisValues& out) {
 
 }  // namespace
 
-TileShape direct_tile_shape(const CanonicalProblem& problem, std::int64_t budget) {
+TileShape tile_shape(const CanonicalProblem& problem, std::int64_t budget) {
   TileShape shape;
   const std::size_t rank = problem.axes.size();
   for (std::size_t a = 0; a < rank; ++a) {

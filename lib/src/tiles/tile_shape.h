@@ -1,4 +1,4 @@
-// How the direct method cuts its output, and how a tile's samples lie in working memory.
+// How output is cut into tiles, and how the samples a tile needs lie in working memory.
 #pragma once
 
 #include "problem/canonical.h"
@@ -14,6 +14,6 @@ struct TileShape {
 };
 
 // Tiles whose samples take about `budget` elements, cut where the halo grows least, rows last.
-TileShape direct_tile_shape(const CanonicalProblem& problem, std::int64_t budget);
+TileShape tile_shape(const CanonicalProblem& problem, std::int64_t budget);
 
 }  // namespace faltung
