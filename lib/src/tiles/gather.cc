@@ -37,11 +37,17 @@ void fill_row(Compute compute, std::byte* to, std::int64_t stride, std::int64_t 
 }  // namespace
 
 // One walk over a box. Axes nest; the innermost ones that are whole and dense on both sides are one
-// row, so that an interleaved image is copied a line of pixels at a time.
+// row, so that an interleaved image is copied a line of pixels at a time. Innermost axes of which
+// one sample is taken are no axes of the walk: a channel of such an image is read along its lines.
 class GatherWalk {
  public:
   GatherWalk(const Gather& gather, const AxisValues& strides, const GatherBox& box)
-      : gather_(gather), strides_(strides), box_(box), leaf_(gather.rank_ - 1) {
+      : gather_(gather), strides_(strides), box_(box), inner_(gather.rank_ - 1) {
+    while (inner_ > 0 && takes_one_sample(inner_)) {
+      offset_ += box_.start[at(inner_)] * strides_[at(inner_)] * gather_.from_size_;
+      --inner_;
+    }
+    leaf_ = inner_;
     while (leaf_ > 0 && deeper_is_whole(leaf_) && nests(leaf_)) {
       block_ *= box_.count[at(leaf_)];
       --leaf_;
@@ -49,6 +55,13 @@ class GatherWalk {
   }
 
   enum class Mode { samples, constant, zero };
+
+  void run(const std::byte* from, std::byte* to) const {
+    axis(0, from + offset_, to, Mode::samples);
+  }
+
+ private:
+  static std::size_t at(int axis) { return static_cast<std::size_t>(axis); }
 
   void axis(int a, const std::byte* from, std::byte* to, Mode mode) const {
     const std::int64_t phases = box_.phases[at(a)], count = box_.count[at(a)];
@@ -59,9 +72,10 @@ class GatherWalk {
     }
   }
 
- private:
-  static std::size_t at(int axis) { return static_cast<std::size_t>(axis); }
-
+  bool takes_one_sample(int a) const {
+    return box_.count[at(a)] == 1 && box_.start[at(a)] >= 0 &&
+           box_.start[at(a)] < gather_.lengths_[at(a)];
+  }
   bool deeper_is_whole(int a) const {
     return box_.start[at(a)] == 0 && box_.count[at(a)] == gather_.lengths_[at(a)] &&
            box_.phases[at(a)] == 1 && box_.step[at(a)] == 1;
@@ -103,8 +117,7 @@ class GatherWalk {
   }
 
   void row(const BorderRun& run, const std::byte* from, std::byte* to, Mode mode) const {
-    const int last = gather_.rank_ - 1;
-    const std::int64_t inner_to = box_.stride[at(last)];
+    const std::int64_t inner_to = box_.stride[at(inner_)];
     if (mode != Mode::samples) {
       const bool constant = mode == Mode::constant;
       const double value = constant ? gather_.border_value_ : 0.0;
@@ -112,7 +125,7 @@ class GatherWalk {
       if (constant && gather_.parts_) clear_imaginary_parts(run, to);
       return;
     }
-    const std::int64_t stride = strides_[at(leaf_)], inner_from = strides_[at(last)];
+    const std::int64_t stride = strides_[at(leaf_)], inner_from = strides_[at(inner_)];
     from += run.start * stride * gather_.from_size_;
     if (block_ == 1) return gather_.load_(from, run.step * stride, to, inner_to, run.count);
     if (run.step == 1) return gather_.load_(from, inner_from, to, inner_to, run.count * block_);
@@ -135,8 +148,10 @@ class GatherWalk {
   const Gather& gather_;
   const AxisValues& strides_;
   const GatherBox& box_;
-  int leaf_;
-  std::int64_t block_ = 1;
+  int inner_;                // the innermost axis of the walk
+  int leaf_;                 // the outermost axis of a row
+  std::int64_t block_ = 1;   // samples of a row for each of the leaf's
+  std::int64_t offset_ = 0;  // bytes to the sample taken on the axes beyond inner_
 };
 
 Gather::Gather(const CanonicalProblem& problem, const simd::Target& target)
@@ -159,7 +174,7 @@ Gather::Gather(const CanonicalProblem& problem, const simd::Target& target)
 void Gather::run(const std::byte* signal, const AxisValues& strides, const GatherBox& box,
                  std::byte* to) const {
   if (rank_ == 0) return load_(signal, 1, to, 1, 1);
-  GatherWalk(*this, strides, box).axis(0, signal, to, GatherWalk::Mode::samples);
+  GatherWalk(*this, strides, box).run(signal, to);
 }
 
 }  // namespace faltung

@@ -25,15 +25,15 @@ Scatter::Scatter(const CanonicalProblem& problem, Compute from, const simd::Targ
           name_of(problem.output_type));
 }
 
-bool Scatter::axis(int a, int leaf, std::int64_t block, const std::byte* from,
-                   const ScatterBox& box, std::byte* output, const AxisValues& strides) const {
-  if (a == leaf) {
-    return store_(from, box.stride[at(rank_ - 1)], output, strides[at(rank_ - 1)],
-                  box.count[at(a)] * block, rule_);
+bool Scatter::axis(int a, const Row& row, const std::byte* from, const ScatterBox& box,
+                   std::byte* output, const AxisValues& strides) const {
+  if (a == row.leaf) {
+    return store_(from, box.stride[at(row.inner)], output, strides[at(row.inner)],
+                  box.count[at(a)] * row.block, rule_);
   }
   bool fits = true;
   for (std::int64_t i = 0; i < box.count[at(a)]; ++i) {
-    fits &= axis(a + 1, leaf, block, from + i * box.stride[at(a)] * from_size_, box,
+    fits &= axis(a + 1, row, from + i * box.stride[at(a)] * from_size_, box,
                  output + i * strides[at(a)] * to_size_, strides);
   }
   return fits;
@@ -42,17 +42,19 @@ bool Scatter::axis(int a, int leaf, std::int64_t block, const std::byte* from,
 bool Scatter::run(const std::byte* from, const ScatterBox& box, std::byte* output,
                   const AxisValues& strides) const {
   if (rank_ == 0) return store_(from, 1, output, 1, 1, rule_);
-  int leaf = rank_ - 1;
-  std::int64_t block = 1;
-  while (leaf > 0) {
-    const std::int64_t count = box.count[at(leaf)];
-    const bool nests = strides[at(leaf - 1)] == strides[at(leaf)] * count &&
-                       box.stride[at(leaf - 1)] == box.stride[at(leaf)] * count;
+  // A single channel of an interleaved image is written along its lines.
+  int inner = rank_ - 1;
+  while (inner > 0 && box.count[at(inner)] == 1) --inner;
+  Row row{inner, inner, 1};
+  while (row.leaf > 0) {
+    const std::int64_t count = box.count[at(row.leaf)];
+    const bool nests = strides[at(row.leaf - 1)] == strides[at(row.leaf)] * count &&
+                       box.stride[at(row.leaf - 1)] == box.stride[at(row.leaf)] * count;
     if (!nests) break;
-    block *= count;
-    --leaf;
+    row.block *= count;
+    --row.leaf;
   }
-  return axis(0, leaf, block, from, box, output, strides);
+  return axis(0, row, from, box, output, strides);
 }
 
 }  // namespace faltung

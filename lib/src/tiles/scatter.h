@@ -1,5 +1,5 @@
-// Scattering: from a box of results in working memory to the caller's output, converted, rounded once
-// and saturated on the way.
+// Scattering: from a box of results in working memory to the caller's output, converted, rounded
+// once and saturated on the way.
 #pragma once
 
 #include <cstddef>
@@ -25,8 +25,14 @@ class Scatter {
            const AxisValues& strides) const;
 
  private:
-  bool axis(int a, int leaf, std::int64_t block, const std::byte* from, const ScatterBox& box,
-            std::byte* output, const AxisValues& strides) const;
+  // What is stored at once: the axes from leaf to inner, which nest, block elements for each of
+  // leaf's.
+  struct Row {
+    int leaf, inner;
+    std::int64_t block;
+  };
+  bool axis(int a, const Row& row, const std::byte* from, const ScatterBox& box, std::byte* output,
+            const AxisValues& strides) const;
   int rank_;
   std::int64_t from_size_, to_size_;
   simd::StoreRule rule_;
