@@ -119,10 +119,10 @@ class GatherWalk {
   void row(const BorderRun& run, const std::byte* from, std::byte* to, Mode mode) const {
     const std::int64_t inner_to = box_.stride[at(inner_)];
     if (mode != Mode::samples) {
-      const bool constant = mode == Mode::constant;
+      const bool constant = mode == Mode::constant && !imaginary_only();
       const double value = constant ? gather_.border_value_ : 0.0;
       fill_row(gather_.compute_, to, inner_to, run.count * block_, value);
-      if (constant && gather_.parts_) clear_imaginary_parts(run, to);
+      if (constant && gather_.parts_ && inner_ == gather_.rank_ - 1) clear_imaginary_parts(run, to);
       return;
     }
     const std::int64_t stride = strides_[at(leaf_)], inner_from = strides_[at(inner_)];
@@ -133,6 +133,12 @@ class GatherWalk {
       gather_.load_(from + i * run.step * stride * gather_.from_size_, inner_from,
                     to + i * box_.stride[at(leaf_)] * gather_.to_size_, inner_to, block_);
     }
+  }
+
+  // The walk takes nothing but imaginary parts.
+  bool imaginary_only() const {
+    const int last = gather_.rank_ - 1;
+    return gather_.parts_ && inner_ < last && box_.start[at(last)] == 1;
   }
 
   // The value beyond the edge is real. In a row of whole pairs every second element is imaginary;
