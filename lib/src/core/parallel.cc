@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 #else
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 #endif
@@ -51,7 +52,9 @@ void run_threads(std::int64_t count, int threads, const std::stop_token& stop, c
 void run_threads(std::int64_t count, int threads, const std::stop_token& stop, const Body& body) {
   // An arena of its own bounds the number of threads and numbers them. Isolation keeps a thread that
   // waits inside a body from picking up another index with the same worker number.
-  tbb::task_arena arena(threads);
+  // More threads than oneTBB has would only make it print a warning.
+  const auto most = tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
+  tbb::task_arena arena(std::min(threads, static_cast<int>(most)));
   arena.execute([&] {
     tbb::parallel_for(
         std::int64_t{0}, count,
