@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "methods/digits/digits.h"
 #include "methods/direct/direct.h"
 #include "methods/overlap_save/overlap_save.h"
 #include "methods/separable/separable.h"
@@ -15,6 +16,7 @@ std::span<const Method* const> registry() {
       &separable_method(),
       &overlap_save_method(),
       &whole_fft_method(),
+      &digits_method(),
   };
   return methods;
 }

@@ -59,4 +59,19 @@ GatherBox block_box(const CanonicalProblem& problem, const BlockShape& shape, co
   return box;
 }
 
+BlockResults block_results(const CanonicalProblem& problem, const BlockShape& shape,
+                           const Tile& block, const AxisValues& shared, const Execution& e) {
+  BlockResults results;
+  results.output = e.output;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    const CanonicalAxis& axis = problem.axes[a];
+    results.box.count[a] = block.count[a];
+    results.box.stride[a] = shape.stride[a] * (axis.convolved() ? axis.step : 1);
+    results.first += shape.shift[a] * shape.stride[a];
+    results.output += (block.start[a] + shared[a]) * e.output_strides[a] *
+                      static_cast<std::int64_t>(size_of(problem.output_type));
+  }
+  return results;
+}
+
 }  // namespace faltung

@@ -208,19 +208,10 @@ class BoundBlocks final : public Bound {
 
   bool scatter(const Execution& e, const Tile& block, const AxisValues& shared,
                const T* results) const {
-    ScatterBox box;
-    std::byte* output = e.output;
-    std::int64_t at = 0;
-    for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
-      const CanonicalAxis& axis = problem_.axes[a];
-      box.count[a] = block.count[a];
-      box.stride[a] = shape_.stride[a] * (axis.convolved() ? axis.step : 1);
-      at += shape_.shift[a] * shape_.stride[a];
-      output += (block.start[a] + shared[a]) * e.output_strides[a] *
-                static_cast<std::int64_t>(size_of(problem_.output_type));
-    }
-    const T* first = results + at * (complex_ ? 2 : 1);
-    return scatter_.run(reinterpret_cast<const std::byte*>(first), box, output, e.output_strides);
+    const BlockResults wanted = block_results(problem_, shape_, block, shared, e);
+    const T* first = results + wanted.first * (complex_ ? 2 : 1);
+    return scatter_.run(reinterpret_cast<const std::byte*>(first), wanted.box, wanted.output,
+                        e.output_strides);
   }
 
   CanonicalProblem problem_;

@@ -35,6 +35,15 @@ std::unique_ptr<Bound> bind_blocks(const CanonicalProblem& problem, const BlockS
 // Samples of a block: where they are in the signal and in memory.
 GatherBox block_box(const CanonicalProblem& problem, const BlockShape& shape, const Tile& block);
 
+// Results of a block: which of its elements are wanted and where they go.
+struct BlockResults {
+  std::int64_t first = 0;  // element of the block that is the tile's first output
+  ScatterBox box;
+  std::byte* output = nullptr;
+};
+BlockResults block_results(const CanonicalProblem& problem, const BlockShape& shape,
+                           const Tile& block, const AxisValues& shared, const Execution& e);
+
 // Writes taps into a zeroed block, each at its index modulo the transform length:
 // place(block position, flat tap index).
 template <typename Place>
