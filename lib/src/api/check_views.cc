@@ -48,7 +48,8 @@ bool interleave(const ConstView& a, const ConstView& b) {
   for (const ConstView* view : {&a, &b}) {
     for (int axis = 0; axis < view->shape.rank(); ++axis) {
       if (view->shape[axis] < 2) continue;
-      divisor = std::gcd(divisor, view->strides[axis] * static_cast<std::int64_t>(size_of(view->type)));
+      divisor =
+          std::gcd(divisor, view->strides[axis] * static_cast<std::int64_t>(size_of(view->type)));
     }
   }
   if (divisor == 0) return false;
@@ -80,8 +81,9 @@ void check_output_strides(const ConstView& output) {
   std::int64_t reach = 0;
   for (const int axis : axes) {
     const std::int64_t stride = std::abs(output.strides[axis]);
-    require(stride > reach, "the output overlaps itself: its stride on axis {} is {}, elements reach over {}",
-            axis, output.strides[axis], reach + 1);
+    require(stride > reach,
+            "the output overlaps itself: its stride on axis {} is {}, elements reach over {}", axis,
+            output.strides[axis], reach + 1);
     reach += checked_mul(stride, output.shape[axis] - 1);
   }
 }
@@ -93,8 +95,9 @@ void check_residues(const ConstView& signal, int axis, const std::uint64_t* data
     if (axis + 1 < signal.shape.rank()) {
       check_residues(signal, axis + 1, data + i * stride, modulus);
     } else {
-      require(data[i * stride] < modulus, "sample {} of the last axis is {}, not a residue modulo {}",
-              i, data[i * stride], modulus);
+      require(data[i * stride] < modulus,
+              "sample {} of the last axis is {}, not a residue modulo {}", i, data[i * stride],
+              modulus);
     }
   }
 }

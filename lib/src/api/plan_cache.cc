@@ -20,7 +20,8 @@ std::string_view tap_bytes(const Kernel& kernel) {
 // Products are told apart by their factors: their dense taps need not exist.
 std::size_t hash_of(const Kernel& kernel) {
   std::size_t hash = mix(static_cast<std::size_t>(kernel.type()), kernel.adapts());
-  for (const std::int64_t length : kernel.shape()) hash = mix(hash, static_cast<std::size_t>(length));
+  for (const std::int64_t length : kernel.shape())
+    hash = mix(hash, static_cast<std::size_t>(length));
   for (const Kernel& factor : kernel.factors()) hash = mix(hash, hash_of(factor));
   if (kernel.factors().empty()) hash = mix(hash, std::hash<std::string_view>{}(tap_bytes(kernel)));
   return hash;
@@ -28,7 +29,8 @@ std::size_t hash_of(const Kernel& kernel) {
 
 std::size_t hash_of(const Problem& problem) {
   std::size_t hash = hash_of(problem.kernel);
-  for (const std::int64_t length : problem.signal_shape) hash = mix(hash, static_cast<std::size_t>(length));
+  for (const std::int64_t length : problem.signal_shape)
+    hash = mix(hash, static_cast<std::size_t>(length));
   return mix(hash, static_cast<std::size_t>(problem.signal_type));
 }
 
@@ -47,9 +49,8 @@ bool same(const Problem& a, const Problem& b) {
   return a.operation == b.operation && a.signal_type == b.signal_type &&
          a.signal_shape == b.signal_shape && a.axes == b.axes && a.extent == b.extent &&
          a.border == b.border && a.border_value == b.border_value &&
-         a.output_type == b.output_type && a.overflow == b.overflow &&
-         a.tolerance == b.tolerance && a.componentwise == b.componentwise &&
-         a.modulus == b.modulus && same(a.kernel, b.kernel);
+         a.output_type == b.output_type && a.overflow == b.overflow && a.tolerance == b.tolerance &&
+         a.componentwise == b.componentwise && a.modulus == b.modulus && same(a.kernel, b.kernel);
 }
 
 bool same(const PlanOptions& a, const PlanOptions& b) {
@@ -63,7 +64,8 @@ std::optional<Plan> PlanCache::find(const Problem& problem, const PlanOptions& o
   const std::size_t hash = hash_of(problem);
   const std::lock_guard lock(mutex_);
   for (auto it = entries_.begin(); it != entries_.end(); ++it) {
-    if (it->hash != hash || !same(it->options, options) || !same(it->plan.problem(), problem)) continue;
+    if (it->hash != hash || !same(it->options, options) || !same(it->plan.problem(), problem))
+      continue;
     entries_.splice(entries_.begin(), entries_, it);
     return it->plan;
   }

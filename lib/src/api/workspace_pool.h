@@ -29,7 +29,8 @@ class WorkspacePool {
 // A buffer taken for a scope.
 class PooledWorkspace {
  public:
-  PooledWorkspace(WorkspacePool& pool, std::int64_t bytes) : pool_(pool), buffer_(pool.take(bytes)) {}
+  PooledWorkspace(WorkspacePool& pool, std::int64_t bytes)
+      : pool_(pool), buffer_(pool.take(bytes)) {}
   ~PooledWorkspace() { pool_.give_back(std::move(buffer_)); }
   PooledWorkspace(const PooledWorkspace&) = delete;
   PooledWorkspace& operator=(const PooledWorkspace&) = delete;

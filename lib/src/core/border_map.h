@@ -8,8 +8,8 @@
 
 namespace faltung {
 
-// A stretch of consecutive positions x, x+1, ..., x+count-1 whose samples are start, start+step, ...
-// with step -1, 0 or 1; or, with `outside`, no samples but the border's value.
+// A stretch of consecutive positions x, x+1, ..., x+count-1 whose samples are start, start+step,
+// ... with step -1, 0 or 1; or, with `outside`, no samples but the border's value.
 struct BorderRun {
   std::int64_t count = 0;
   std::int64_t start = 0;
@@ -17,8 +17,8 @@ struct BorderRun {
   bool outside = false;
 };
 
-// The longest stretch that begins at position x of a signal of length n >= 1 and has at most `limit`
-// positions (limit >= 1). For zero and constant, n may be 0.
+// The longest stretch that begins at position x of a signal of length n >= 1 and has at most
+// `limit` positions (limit >= 1). For zero and constant, n may be 0.
 inline BorderRun border_run(Border border, std::int64_t n, std::int64_t x, std::int64_t limit) {
   if (x >= 0 && x < n) return {std::min(limit, n - x), x, 1, false};
   const auto floor_mod = [](std::int64_t a, std::int64_t m) { return ((a % m) + m) % m; };

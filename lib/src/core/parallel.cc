@@ -50,9 +50,9 @@ void run_threads(std::int64_t count, int threads, const std::stop_token& stop, c
 #else
 
 void run_threads(std::int64_t count, int threads, const std::stop_token& stop, const Body& body) {
-  // An arena of its own bounds the number of threads and numbers them. Isolation keeps a thread that
-  // waits inside a body from picking up another index with the same worker number.
-  // More threads than oneTBB has would only make it print a warning.
+  // An arena of its own bounds the number of threads and numbers them. Isolation keeps a thread
+  // that waits inside a body from picking up another index with the same worker number. More
+  // threads than oneTBB has would only make it print a warning.
   const auto most = tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
   tbb::task_arena arena(std::min(threads, static_cast<int>(most)));
   arena.execute([&] {

@@ -19,11 +19,16 @@ struct TypeRow {
 };
 
 constexpr TypeRow kTypes[] = {
-    {ElementType::uint8, "uint8", 1},          {ElementType::uint16, "uint16", 2},
-    {ElementType::int16, "int16", 2},          {ElementType::int32, "int32", 4},
-    {ElementType::int64, "int64", 8},          {ElementType::float32, "float32", 4},
-    {ElementType::float64, "float64", 8},      {ElementType::complex64, "complex64", 8},
-    {ElementType::complex128, "complex128", 16}, {ElementType::uint64, "uint64", 8},
+    {ElementType::uint8, "uint8", 1},
+    {ElementType::uint16, "uint16", 2},
+    {ElementType::int16, "int16", 2},
+    {ElementType::int32, "int32", 4},
+    {ElementType::int64, "int64", 8},
+    {ElementType::float32, "float32", 4},
+    {ElementType::float64, "float64", 8},
+    {ElementType::complex64, "complex64", 8},
+    {ElementType::complex128, "complex128", 16},
+    {ElementType::uint64, "uint64", 8},
     {ElementType::int128, "int128", 16},
 };
 
@@ -89,8 +94,10 @@ std::int64_t element_count(const Shape& shape) {
   bool empty = false;
   for (const std::int64_t length : shape) {
     require(length >= 0, "an axis has the negative length {}", length);
-    if (length == 0) empty = true;
-    else count = checked_mul(count, length);
+    if (length == 0)
+      empty = true;
+    else
+      count = checked_mul(count, length);
   }
   return empty ? 0 : count;
 }

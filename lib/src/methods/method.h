@@ -1,6 +1,6 @@
 // What a method is. Each lives in a folder of its own with the same parts in the same order:
-// applicable, estimate, build, execute, describe. Methods know the problem, the leaves below them and
-// the Workshop they are handed; never the planner.
+// applicable, estimate, build, execute, describe. Methods know the problem, the leaves below them
+// and the Workshop they are handed; never the planner.
 #pragma once
 
 #include <atomic>
@@ -40,7 +40,7 @@ class Bound {
  public:
   virtual ~Bound() = default;
   virtual void execute(const Execution& execution) const = 0;
-  virtual std::int64_t owned_bytes() const = 0;              // spectra, tables
+  virtual std::int64_t owned_bytes() const = 0;  // spectra, tables
   virtual std::int64_t workspace_bytes(int threads) const = 0;
 };
 

@@ -12,11 +12,8 @@ namespace faltung {
 
 std::span<const Method* const> registry() {
   static const std::array methods = {
-      &direct_method(),
-      &separable_method(),
-      &overlap_save_method(),
-      &whole_fft_method(),
-      &digits_method(),
+      &direct_method(),    &separable_method(), &overlap_save_method(),
+      &whole_fft_method(), &digits_method(),
   };
   return methods;
 }

@@ -1,5 +1,5 @@
-// Every method there is. The planner, tests, benchmarks, explain and the command walk this list and no
-// other.
+// Every method there is. The planner, tests, benchmarks, explain and the command walk this list and
+// no other.
 #pragma once
 
 #include <span>

@@ -46,8 +46,8 @@ std::vector<Result> whole_product(std::span<const T> a, std::span<const T> b, Pr
 template <typename T, typename Result = T>
 std::vector<Result> product_range(std::span<const T> a, std::span<const T> b, std::int64_t lo,
                                   std::int64_t hi, Product wanted, const Options& options) {
-  require(lo >= 0 && lo <= hi, "the coefficients [{}, {}) were asked for; a range has 0 <= lo <= hi",
-          lo, hi);
+  require(lo >= 0 && lo <= hi,
+          "the coefficients [{}, {}) were asked for; a range has 0 <= lo <= hi", lo, hi);
   if (a.empty() || b.empty() || lo == hi) {
     return std::vector<Result>(static_cast<std::size_t>(hi - lo));
   }

@@ -7,10 +7,13 @@ namespace faltung {
 double unit_roundoff(Compute compute) {
   switch (compute) {
     case Compute::float32:
-    case Compute::complex64: return 0x1p-24;
+    case Compute::complex64:
+      return 0x1p-24;
     case Compute::float64:
-    case Compute::complex128: return 0x1p-53;
-    default: return 0;
+    case Compute::complex128:
+      return 0x1p-53;
+    default:
+      return 0;
   }
 }
 
@@ -27,7 +30,8 @@ double direct_bound(const CanonicalProblem& problem) {
       problem.compute == Compute::complex64 || problem.compute == Compute::complex128;
   // One more term for the rounding of samples or taps to the type computed in.
   const double terms = static_cast<double>(problem.kernel->nonzero()) + 1;
-  // |re|, |im| of a complex sum are sums of twice as many products, each within gamma of sum |a||b|.
+  // |re|, |im| of a complex sum are sums of twice as many products, each within gamma of sum
+  // |a||b|.
   return complex ? std::sqrt(2.0) * gamma(2 * terms, u) : gamma(terms, u);
 }
 
@@ -40,8 +44,8 @@ double transform_bound(const CanonicalProblem& problem, double points, double pa
 }
 
 double store_bound(const CanonicalProblem& problem) {
-  const bool narrow = problem.output_type == ElementType::float32 ||
-                      problem.output_type == ElementType::complex64;
+  const bool narrow =
+      problem.output_type == ElementType::float32 || problem.output_type == ElementType::complex64;
   const bool wide = unit_roundoff(problem.compute) < 0x1p-24;
   return narrow && wide ? 0x1p-24 * (1 + 0x1p-20) : 0;
 }

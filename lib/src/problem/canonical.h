@@ -3,8 +3,9 @@
 //
 //   correlate          -> convolve with the reversed, conjugated kernel
 //   full, same, valid  -> ranges lo + e*step, 0 <= e < out
-//   axes of length 1   -> gone; axes with a kernel of length 1 -> `through` (no sum runs along them)
-//   complex x real     -> real, with an axis of length 2 for the parts (kernels too, as `varying`)
+//   axes of length 1   -> gone; axes with a kernel of length 1 -> `through` (no sum runs along
+//   them) complex x real     -> real, with an axis of length 2 for the parts (kernels too, as
+//   `varying`)
 //
 // Axes keep the caller's order. Roles:
 //   convolved  a sum runs along the axis, kernel length >= 2
@@ -45,8 +46,8 @@ struct CanonicalAxis {
 struct CanonicalProblem {
   ElementType signal_type = ElementType::float32;
   ElementType output_type = ElementType::float32;
-  // Types the sums may be computed in, cheapest first. A method is asked about each in turn; the first
-  // in which its error stays below `allowed_error` is taken.
+  // Types the sums may be computed in, cheapest first. A method is asked about each in turn; the
+  // first in which its error stays below `allowed_error` is taken.
   std::vector<Compute> computes;
   Compute compute = Compute::float32;  // the one under consideration
   std::vector<CanonicalAxis> axes;
@@ -64,8 +65,8 @@ struct CanonicalProblem {
   double tolerance = std::numeric_limits<double>::infinity();
   bool componentwise = false;
 
-  std::int64_t outputs() const;       // number of output elements
-  std::int64_t samples() const;       // number of signal elements
+  std::int64_t outputs() const;  // number of output elements
+  std::int64_t samples() const;  // number of signal elements
   int convolved_axes() const;
 };
 
@@ -82,7 +83,7 @@ OutputSpec output_spec(const Problem& problem);
 // One line: "float32, convolved 1024+31 (reflect_half) ..., through 3".
 std::string to_string(const CanonicalProblem& problem);
 std::string_view name_of(Compute compute);
-std::int64_t size_of(Compute compute);        // bytes of a working sample
+std::int64_t size_of(Compute compute);  // bytes of a working sample
 ElementType element_type_of_compute(Compute compute);
 
 }  // namespace faltung

@@ -66,7 +66,8 @@ std::vector<double> split(const std::vector<Complex>& taps, std::int64_t per_ins
 
 std::vector<double> real_parts(const std::vector<Complex>& taps) {
   std::vector<double> parts(taps.size());
-  std::transform(taps.begin(), taps.end(), parts.begin(), [](const Complex& t) { return t.real(); });
+  std::transform(taps.begin(), taps.end(), parts.begin(),
+                 [](const Complex& t) { return t.real(); });
   return parts;
 }
 

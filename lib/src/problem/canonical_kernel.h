@@ -8,8 +8,8 @@
 
 namespace faltung {
 
-// Reverses and conjugates for correlate, drops convolved axes of one tap, gathers the batch axes into
-// instances, and with `split_parts` turns complex taps into two real instances each.
+// Reverses and conjugates for correlate, drops convolved axes of one tap, gathers the batch axes
+// into instances, and with `split_parts` turns complex taps into two real instances each.
 std::shared_ptr<const KernelAnalysis> canonical_kernel(const Problem& problem,
                                                        const CheckedProblem& checked,
                                                        bool split_parts);

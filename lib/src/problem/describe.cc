@@ -8,10 +8,14 @@ namespace {
 
 std::string extent_name(const Extent& extent) {
   switch (extent.kind) {
-    case Extent::Kind::full: return "full";
-    case Extent::Kind::same: return "same";
-    case Extent::Kind::valid: return "valid";
-    case Extent::Kind::range: break;
+    case Extent::Kind::full:
+      return "full";
+    case Extent::Kind::same:
+      return "same";
+    case Extent::Kind::valid:
+      return "valid";
+    case Extent::Kind::range:
+      break;
   }
   if (extent.step == 1) return fmt::format("[{}, {})", extent.lo, extent.hi);
   return fmt::format("[{}, {}) by {}", extent.lo, extent.hi, extent.step);
@@ -60,33 +64,49 @@ std::string to_string(const CanonicalProblem& p) {
 
 std::string_view name_of(Compute compute) {
   switch (compute) {
-    case Compute::float32: return "float32";
-    case Compute::float64: return "float64";
-    case Compute::complex64: return "complex64";
-    case Compute::complex128: return "complex128";
-    case Compute::int64: return "int64";
-    case Compute::int128: return "int128";
-    case Compute::residue: return "residue";
+    case Compute::float32:
+      return "float32";
+    case Compute::float64:
+      return "float64";
+    case Compute::complex64:
+      return "complex64";
+    case Compute::complex128:
+      return "complex128";
+    case Compute::int64:
+      return "int64";
+    case Compute::int128:
+      return "int128";
+    case Compute::residue:
+      return "residue";
   }
   return "";
 }
 
 std::int64_t size_of(Compute compute) {
   switch (compute) {
-    case Compute::float32: return 4;
-    case Compute::complex128: return 16;
-    default: return 8;
+    case Compute::float32:
+      return 4;
+    case Compute::complex128:
+      return 16;
+    default:
+      return 8;
   }
 }
 
 ElementType element_type_of_compute(Compute compute) {
   switch (compute) {
-    case Compute::float32: return ElementType::float32;
-    case Compute::float64: return ElementType::float64;
-    case Compute::complex64: return ElementType::complex64;
-    case Compute::complex128: return ElementType::complex128;
-    case Compute::residue: return ElementType::uint64;
-    default: return ElementType::int64;
+    case Compute::float32:
+      return ElementType::float32;
+    case Compute::float64:
+      return ElementType::float64;
+    case Compute::complex64:
+      return ElementType::complex64;
+    case Compute::complex128:
+      return ElementType::complex128;
+    case Compute::residue:
+      return ElementType::uint64;
+    default:
+      return ElementType::int64;
   }
 }
 

@@ -61,9 +61,8 @@ void for_each_index(const std::vector<std::int64_t>& lengths, const Body& body) 
 template <typename T>
 std::vector<std::vector<T>> lines_through_peak(const std::vector<T>& taps,
                                                const std::vector<std::int64_t>& lengths) {
-  const auto peak = std::max_element(taps.begin(), taps.end(), [](const T& a, const T& b) {
-    return magnitude(a) < magnitude(b);
-  });
+  const auto peak = std::max_element(
+      taps.begin(), taps.end(), [](const T& a, const T& b) { return magnitude(a) < magnitude(b); });
   const std::int64_t at = peak - taps.begin();
   std::vector<std::vector<T>> lines(lengths.size());
   std::int64_t stride = 1;
@@ -82,9 +81,8 @@ std::optional<Factors> factorize_floating(const std::vector<T>& taps,
                                           const std::vector<std::int64_t>& lengths,
                                           double unit_roundoff) {
   auto lines = lines_through_peak(taps, lengths);
-  const T peak = *std::max_element(taps.begin(), taps.end(), [](const T& a, const T& b) {
-    return magnitude(a) < magnitude(b);
-  });
+  const T peak = *std::max_element(
+      taps.begin(), taps.end(), [](const T& a, const T& b) { return magnitude(a) < magnitude(b); });
   if (magnitude(peak) == 0) return std::nullopt;
   for (std::size_t axis = 1; axis < lines.size(); ++axis) {
     for (T& tap : lines[axis]) tap /= peak;

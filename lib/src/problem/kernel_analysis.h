@@ -2,7 +2,8 @@
 //
 // Taps are those of a convolution (already reversed and conjugated for correlate), split into
 // `instances` (one per index of the varying axes), each a dense row-major array over the convolved
-// axes. A kernel that is a product of 1-D factors keeps them; its dense taps are made when first asked.
+// axes. A kernel that is a product of 1-D factors keeps them; its dense taps are made when first
+// asked.
 #pragma once
 
 #include <complex>
@@ -22,8 +23,9 @@ Taps outer_product(const std::vector<Taps>& factors);
 
 class KernelAnalysis {
  public:
-  // `lengths`: taps per convolved axis. `unit_roundoff` of the type the taps were given in: a kernel
-  // is rank 1 when every tap equals the product of its factors within 8 of these (integers: exactly).
+  // `lengths`: taps per convolved axis. `unit_roundoff` of the type the taps were given in: a
+  // kernel is rank 1 when every tap equals the product of its factors within 8 of these (integers:
+  // exactly).
   KernelAnalysis(Taps dense, std::vector<std::int64_t> lengths, std::int64_t instances,
                  double unit_roundoff);
   KernelAnalysis(std::vector<Taps> factors);

@@ -12,7 +12,8 @@ namespace {
 
 void check_lengths(const Problem& problem) {
   for (int axis = 0; axis < problem.signal_shape.rank(); ++axis) {
-    require(problem.signal_shape[axis] >= 0, "the signal has length {} on axis {}; lengths are 0 or more",
+    require(problem.signal_shape[axis] >= 0,
+            "the signal has length {} on axis {}; lengths are 0 or more",
             problem.signal_shape[axis], axis);
   }
   checked_mul(element_count(problem.signal_shape),
@@ -63,7 +64,8 @@ void check_batch(const Problem& problem, const CheckedProblem& checked) {
     if (std::count(checked.axes.begin(), checked.axes.end(), axis) > 0) continue;
     const std::int64_t n = problem.signal_shape[axis], k = checked.kernel_shape[axis];
     require(k == 1 || n == 1 || k == n,
-            "on batch axis {} the kernel has length {} and the signal {}; they must be equal or one of them 1",
+            "on batch axis {} the kernel has length {} and the signal {}; they must be equal or "
+            "one of them 1",
             axis, k, n);
   }
 }
@@ -86,10 +88,12 @@ void check_extents(const Problem& problem) {
     if (extent.kind != Extent::Kind::range) continue;
     require(extent.step >= 1, "the range [{}, {}) has the step {}; steps are 1 or more", extent.lo,
             extent.hi, extent.step);
-    require(extent.lo <= extent.hi, "the range [{}, {}) ends before it begins", extent.lo, extent.hi);
+    require(extent.lo <= extent.hi, "the range [{}, {}) ends before it begins", extent.lo,
+            extent.hi);
     constexpr std::int64_t kFar = std::int64_t{1} << 60;
     if (extent.lo < -kFar || extent.hi > kFar) {
-      fail(ErrorCode::size_overflow, "the range [{}, {}) reaches beyond 2^60", extent.lo, extent.hi);
+      fail(ErrorCode::size_overflow, "the range [{}, {}) reaches beyond 2^60", extent.lo,
+           extent.hi);
     }
   }
 }
@@ -117,7 +121,8 @@ void check_borders(const Problem& problem, const std::vector<int>& axes) {
 void check_ring(const Problem& problem) {
   const bool modular_signal = problem.signal_type == ElementType::uint64;
   const bool modular_kernel = problem.kernel.type() == ElementType::uint64;
-  require(modular_signal == modular_kernel, "a signal of {} with a kernel of {}: residues go with residues",
+  require(modular_signal == modular_kernel,
+          "a signal of {} with a kernel of {}: residues go with residues",
           name_of(problem.signal_type), name_of(problem.kernel.type()));
   require(problem.signal_type != ElementType::int128, "a signal cannot be {}",
           name_of(problem.signal_type));

@@ -7,8 +7,8 @@
 namespace faltung {
 
 struct TileShape {
-  AxisValues out{};      // output elements per tile
-  GatherBox layout;      // of a full tile's samples; start is left 0
+  AxisValues out{};  // output elements per tile
+  GatherBox layout;  // of a full tile's samples; start is left 0
   std::int64_t samples = 1;
   std::int64_t results = 1;
 };

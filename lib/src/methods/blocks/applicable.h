@@ -13,14 +13,18 @@ inline std::string transforms_inapplicable(const CanonicalProblem& problem) {
   if (problem.componentwise) return "its error is bounded by the largest output, not by each one";
   switch (problem.compute) {
     case Compute::int64:
-    case Compute::int128: return "floating-point transforms are not proven exact for these integers";
-    case Compute::residue: return "residues need exact transforms";
-    default: return {};
+    case Compute::int128:
+      return "floating-point transforms are not proven exact for these integers";
+    case Compute::residue:
+      return "residues need exact transforms";
+    default:
+      return {};
   }
 }
 
 inline std::string shape_inapplicable(const CanonicalProblem& problem, const BlockShape& shape) {
-  if (may_be_nonfinite(problem) && has_zero_taps(problem) && !indicator_is_certain(problem, shape)) {
+  if (may_be_nonfinite(problem) && has_zero_taps(problem) &&
+      !indicator_is_certain(problem, shape)) {
     return "the reach of a NaN under taps with holes could not be told for certain";
   }
   return {};

@@ -197,11 +197,12 @@ Estimate block_estimate(const CanonicalProblem& problem, const BlockShape& shape
   work.products = products * lanes * points * (real ? 0.5 : 1.0);
   work.moved = blocks * lanes * points + outputs;
   work.tiles = blocks + products;
-  work.bytes = static_cast<double>(problem.samples()) *
-                   static_cast<double>(size_of(problem.signal_type)) +
-               outputs * static_cast<double>(size_of(problem.output_type));
-  const std::int64_t spectrum = checked_mul(shape.block_points / (real ? 2 : 1) + 1,
-                                            real ? 2 * size_of(problem.compute) : size_of(problem.compute));
+  work.bytes =
+      static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
+      outputs * static_cast<double>(size_of(problem.output_type));
+  const std::int64_t spectrum =
+      checked_mul(shape.block_points / (real ? 2 : 1) + 1,
+                  real ? 2 * size_of(problem.compute) : size_of(problem.compute));
   const std::int64_t data = checked_mul(shape.block_points, size_of(problem.compute));
   const bool shared = products > blocks;
   estimate.owned_bytes = checked_mul(problem.kernel->instances(), spectrum);

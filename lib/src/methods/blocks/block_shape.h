@@ -1,14 +1,15 @@
 // Blocks for frequency-domain convolution, shared by the methods that use them.
 //
-// On every convolved axis a block has `points` samples of which the first `segment` are filled, and a
-// circular convolution of that length gives, from position `shift` on, the outputs of one tile:
+// On every convolved axis a block has `points` samples of which the first `segment` are filled, and
+// a circular convolution of that length gives, from position `shift` on, the outputs of one tile:
 //
 //     samples   [segment..............|0000]      points
 //     results   [......|tile of outputs....]
 //               0      shift
 //
-// Overlap-save: segment = tile + kernel - 1 and shift = kernel - 1, so that nothing wanted wraps. One
-// block for everything behind a zero border: the segment is the signal itself, which is shorter.
+// Overlap-save: segment = tile + kernel - 1 and shift = kernel - 1, so that nothing wanted wraps.
+// One block for everything behind a zero border: the segment is the signal itself, which is
+// shorter.
 #pragma once
 
 #include "fft/transform.h"

@@ -14,11 +14,11 @@ namespace {
 // The memory of one worker.
 template <typename T>
 struct Workspace {
-  T* data;                       // blocks of all lanes, then their results
+  T* data;  // blocks of all lanes, then their results
   std::complex<T>* spectrum;
-  std::complex<T>* product;      // the spectrum itself when only one kernel uses it
+  std::complex<T>* product;  // the spectrum itself when only one kernel uses it
   std::uint8_t* mask;
-  T* indicator;                  // of samples or taps
+  T* indicator;  // of samples or taps
   std::complex<T>* indicator_spectrum;
 };
 
@@ -55,8 +55,7 @@ class BoundBlocks final : public Bound {
 
   std::shared_ptr<const fft::Transform> get_transform(const Workshop& workshop,
                                                       std::int64_t count) const {
-    const auto precision =
-        sizeof(T) == 4 ? fft::Precision::float32 : fft::Precision::float64;
+    const auto precision = sizeof(T) == 4 ? fft::Precision::float32 : fft::Precision::float64;
     const auto domain = complex_ ? fft::Domain::complex : fft::Domain::real;
     return workshop.transforms().get(precision, domain, shape_.lengths(problem_), count);
   }
@@ -125,14 +124,16 @@ class BoundBlocks final : public Bound {
     spectra_ = Buffer(instances * spectrum_stride() * static_cast<std::int64_t>(sizeof(Complex)));
     const double scale = 1.0 / static_cast<double>(shape_.block_points);
     for (std::int64_t i = 0; i < instances; ++i) {
-      fill_with_taps(block.as<T>(), [&](std::int64_t flat) { return tap(i * taps + flat) * scale; });
+      fill_with_taps(block.as<T>(),
+                     [&](std::int64_t flat) { return tap(i * taps + flat) * scale; });
       transform.forward(block.as<T>(), spectra_.as<Complex>() + i * spectrum_stride());
     }
   }
 
   // Complex values from one kernel's spectrum to the next: every one aligned.
   std::int64_t spectrum_stride() const {
-    return round_up(transform_->spectrum_points(), static_cast<std::int64_t>(kAlignment / sizeof(T)));
+    return round_up(transform_->spectrum_points(),
+                    static_cast<std::int64_t>(kAlignment / sizeof(T)));
   }
 
   bool run_block(const Execution& e, const Tile& block, const Workspace<T>& w) const {
@@ -148,7 +149,8 @@ class BoundBlocks final : public Bound {
     bool fits = true;
     for (const AxisValues& shared : grid_.shared()) {
       const std::int64_t instance = grid_.instance(block, shared);
-      multiply(w.spectrum, spectra_.template as<Complex>() + instance * spectrum_stride(), w.product);
+      multiply(w.spectrum, spectra_.template as<Complex>() + instance * spectrum_stride(),
+               w.product);
       transform_->inverse(w.product, w.data);
       if (!finite) spoil_reached(instance, w);
       fits &= scatter(e, block, shared, w.data);
@@ -192,9 +194,8 @@ class BoundBlocks final : public Bound {
     Complex* reach = w.indicator_spectrum;
     for (std::int64_t lane = 0; lane < shape_.lanes; ++lane) {
       T* block = w.indicator + lane * block_values();
-      fill_with_taps(block, [&](std::int64_t flat) {
-        return tap(instance * taps + flat) == 0.0 ? 0.0 : 1.0;
-      });
+      fill_with_taps(
+          block, [&](std::int64_t flat) { return tap(instance * taps + flat) == 0.0 ? 0.0 : 1.0; });
     }
     transform_->forward(w.indicator, reach);
     std::fill_n(w.indicator, block_values() * shape_.lanes, T{});

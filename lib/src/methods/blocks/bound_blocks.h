@@ -20,7 +20,9 @@ class BlockGrid {
 
   std::int64_t blocks() const { return grid_.count(); }
   Tile block(std::int64_t index) const { return grid_.tile(index); }
-  const std::vector<AxisValues>& shared() const { return shared_; }  // output offsets, kernel by kernel
+  const std::vector<AxisValues>& shared() const {
+    return shared_;
+  }  // output offsets, kernel by kernel
   std::int64_t instance(const Tile& block, const AxisValues& shared) const;
 
  private:

@@ -81,15 +81,6 @@ class BoundDigits final : public Bound {
   }
   std::int64_t kernel_stride() const { return round_up(transform_->spectrum_points(), 4); }
 
-  std::int64_t tap(std::int64_t index) const {
-    const auto i = static_cast<std::size_t>(index);
-    const Taps& taps = problem_.kernel->dense();
-    if (const auto* residues = std::get_if<std::vector<std::uint64_t>>(&taps)) {
-      return centred((*residues)[i], problem_.modulus);
-    }
-    return std::get<std::vector<std::int64_t>>(taps)[i];
-  }
-
   // Spectra of every digit of every kernel, with the 1/points of the way back folded in.
   void build_spectra(const fft::Transform& transform) {
     const std::int64_t instances = problem_.kernel->instances();
@@ -100,13 +91,13 @@ class BoundDigits final : public Bound {
     const double scale = 1.0 / static_cast<double>(shape().block_points);
     std::vector<std::int64_t> rest(static_cast<std::size_t>(taps));
     for (std::int64_t i = 0; i < instances; ++i) {
-      for (std::int64_t t = 0; t < taps; ++t) rest[static_cast<std::size_t>(t)] = tap(i * taps + t);
+      for (std::int64_t t = 0; t < taps; ++t)
+        rest[static_cast<std::size_t>(t)] = integer_tap(problem_, i * taps + t);
       for (int d = 0; d < split_.kernel_digits; ++d) {
         std::fill_n(block.as<double>(), shape().block_points, 0.0);
         place_taps(problem_, shape(), [&](std::int64_t at, std::int64_t flat) {
           std::int64_t& x = rest[static_cast<std::size_t>(flat)];
-          const std::int64_t digit =
-              d + 1 < split_.kernel_digits ? take_digit(x, split_.bits) : x;
+          const std::int64_t digit = d + 1 < split_.kernel_digits ? take_digit(x, split_.bits) : x;
           block.as<double>()[at] += static_cast<double>(digit) * scale;
         });
         transform.forward(block.as<double>(), kernel_digit(i, d));
@@ -131,8 +122,8 @@ class BoundDigits final : public Bound {
                                 digit_count(scan_.max_abs(w.samples, points()), split_.bits));
     for (int d = 0; d < digits; ++d) {
       for (std::int64_t i = 0; i < points(); ++i) {
-        w.data[i] = static_cast<double>(
-            d + 1 < digits ? take_digit(w.samples[i], split_.bits) : w.samples[i]);
+        w.data[i] = static_cast<double>(d + 1 < digits ? take_digit(w.samples[i], split_.bits)
+                                                       : w.samples[i]);
       }
       transform_->forward(w.data, w.digits + d * spectrum_values());
     }
@@ -193,20 +184,20 @@ class BoundDigits final : public Bound {
            fits;
   }
 
-  // 192-bit values become 128-bit ones, front to back in the same memory. Only those that are wanted
-  // need to fit: what wraps round a block may be anything.
+  // 192-bit values become 128-bit ones, front to back in the same memory. Only those that are
+  // wanted need to fit: what wraps round a block may be anything.
   bool narrow_to_128(std::byte* values, const BlockResults& results) const {
     const auto* wide = reinterpret_cast<const Wide192*>(values);
-    const bool fits = all_wanted(0, results.first, results.box, [&](std::int64_t at) {
-      return wide[at].fits_128();
-    });
+    const bool fits = all_wanted(0, results.first, results.box,
+                                 [&](std::int64_t at) { return wide[at].fits_128(); });
     auto* narrow = reinterpret_cast<int128*>(values);
     for (std::int64_t i = 0; i < points(); ++i) narrow[i] = static_cast<int128>(wide[i].low);
     return fits;
   }
 
   template <typename Test>
-  bool all_wanted(std::size_t axis, std::int64_t at, const ScatterBox& box, const Test& test) const {
+  bool all_wanted(std::size_t axis, std::int64_t at, const ScatterBox& box,
+                  const Test& test) const {
     if (axis == problem_.axes.size()) return test(at);
     for (std::int64_t i = 0; i < box.count[axis]; ++i) {
       if (!all_wanted(axis + 1, at + i * box.stride[axis], box, test)) return false;

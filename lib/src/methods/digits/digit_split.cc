@@ -11,14 +11,8 @@ constexpr int kNarrowestDigit = 4;
 
 std::uint64_t largest_tap(const CanonicalProblem& problem) {
   std::uint64_t largest = 0;
-  if (const auto* residues = std::get_if<std::vector<std::uint64_t>>(&problem.kernel->dense())) {
-    for (const std::uint64_t tap : *residues) {
-      const std::int64_t near = centred(tap, problem.modulus);
-      largest = std::max<std::uint64_t>(largest, static_cast<std::uint64_t>(std::abs(near)));
-    }
-    return largest;
-  }
-  for (const std::int64_t tap : std::get<std::vector<std::int64_t>>(problem.kernel->dense())) {
+  for (std::int64_t i = 0; i < tap_count(problem.kernel->dense()); ++i) {
+    const std::int64_t tap = integer_tap(problem, i);
     const auto bits = static_cast<std::uint64_t>(tap);
     largest = std::max(largest, tap < 0 ? 0 - bits : bits);
   }
@@ -39,28 +33,45 @@ double group_error(const CanonicalProblem& problem, const DigitSplit& split) {
 
 }  // namespace
 
+std::int64_t integer_tap(const CanonicalProblem& problem, std::int64_t index) {
+  const auto i = static_cast<std::size_t>(index);
+  const Taps& taps = problem.kernel->dense();
+  if (const auto* residues = std::get_if<std::vector<std::uint64_t>>(&taps)) {
+    return centred((*residues)[i], problem.modulus);
+  }
+  if (const auto* real = std::get_if<std::vector<double>>(&taps)) return std::llround((*real)[i]);
+  return std::get<std::vector<std::int64_t>>(taps)[i];
+}
+
 int digit_count(std::uint64_t largest, int bits) {
-  // d balanced digits reach 2^(bits d - 1) at least, less what lower digits take: one digit more than
-  // needed never hurts, one less does.
+  // d balanced digits reach 2^(bits d - 1) at least, less what lower digits take: one digit more
+  // than needed never hurts, one less does.
   int count = 1;
-  while (count * bits < 65 && largest >= std::uint64_t{1} << std::min(63, count * bits - 1)) ++count;
+  while (count * bits < 65 && largest >= std::uint64_t{1} << std::min(63, count * bits - 1))
+    ++count;
   return count;
 }
 
 std::uint64_t largest_sample(const CanonicalProblem& problem) {
   switch (problem.signal_type) {
-    case ElementType::uint8: return 255;
-    case ElementType::uint16: return 65535;
-    case ElementType::int16: return 32768;
-    case ElementType::int32: return std::uint64_t{1} << 31;
-    case ElementType::uint64: return problem.modulus / 2;
-    default: return std::uint64_t{1} << 63;
+    case ElementType::uint8:
+      return 255;
+    case ElementType::uint16:
+      return 65535;
+    case ElementType::int16:
+      return 32768;
+    case ElementType::int32:
+      return std::uint64_t{1} << 31;
+    case ElementType::uint64:
+      return problem.modulus / 2;
+    default:
+      return std::uint64_t{1} << 63;
   }
 }
 
 std::optional<DigitSplit> split_for(const CanonicalProblem& problem, const BlockShape& shape) {
-  const std::uint64_t signal = std::max(
-      largest_sample(problem), static_cast<std::uint64_t>(std::abs(problem.border_value)));
+  const std::uint64_t signal =
+      std::max(largest_sample(problem), static_cast<std::uint64_t>(std::abs(problem.border_value)));
   const std::uint64_t kernel = largest_tap(problem);
   for (int bits = kWidestDigit; bits >= kNarrowestDigit; --bits) {
     const DigitSplit split{bits, digit_count(signal, bits), digit_count(kernel, bits), shape};

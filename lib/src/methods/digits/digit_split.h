@@ -17,8 +17,8 @@
 namespace faltung {
 
 struct DigitSplit {
-  int bits = 0;            // of a digit
-  int signal_digits = 0;   // at most: a block of small samples needs fewer
+  int bits = 0;           // of a digit
+  int signal_digits = 0;  // at most: a block of small samples needs fewer
   int kernel_digits = 0;
   BlockShape shape;
 
@@ -31,8 +31,12 @@ int digit_count(std::uint64_t largest, int bits);
 // The widest digits that are certain for blocks of this shape; none when not even 4 bits are.
 std::optional<DigitSplit> split_for(const CanonicalProblem& problem, const BlockShape& shape);
 
-// Whether the largest magnitudes of the problem's samples are known: int64 samples may be anything.
+// The largest magnitude the signal's type allows.
 std::uint64_t largest_sample(const CanonicalProblem& problem);
+
+// Tap `index` of KernelAnalysis::dense: a residue as its representative nearest to zero, a real tap
+// (which here is a whole number) as the integer it is.
+std::int64_t integer_tap(const CanonicalProblem& problem, std::int64_t index);
 
 // Takes the lowest digit off: the digit is returned and x becomes (x - digit) / 2^bits.
 inline std::int64_t take_digit(std::int64_t& x, int bits) {

@@ -40,9 +40,9 @@ Cost cost_of(const CanonicalProblem& problem, const DigitSplit& split) {
       blocks * values * back;
   work.moved = blocks * values * (there + 1) + static_cast<double>(problem.outputs());
   work.tiles = blocks * (there + back);
-  work.bytes = 8 * static_cast<double>(problem.samples()) +
-               static_cast<double>(size_of(problem.output_type)) *
-                   static_cast<double>(problem.outputs());
+  work.bytes =
+      8 * static_cast<double>(problem.samples()) +
+      static_cast<double>(size_of(problem.output_type)) * static_cast<double>(problem.outputs());
   return cost;
 }
 
@@ -86,10 +86,10 @@ class Digits final : public Method {
     estimate.owned_bytes =
         checked_mul(checked_mul(problem.kernel->instances(), split.kernel_digits), spectrum);
     estimate.workspace_bytes = digits_worker_bytes(problem, split);
-    estimate.detail = fmt::format("{} x {} digits of {} bits, {:.0f} block{} of {} points",
-                                  split.signal_digits, split.kernel_digits, split.bits, cost.blocks,
-                                  cost.blocks == 1 ? "" : "s",
-                                  to_string(split.shape.lengths(problem)));
+    estimate.detail =
+        fmt::format("{} x {} digits of {} bits, {:.0f} block{} of {} points", split.signal_digits,
+                    split.kernel_digits, split.bits, cost.blocks, cost.blocks == 1 ? "" : "s",
+                    to_string(split.shape.lengths(problem)));
     return estimate;
   }
 

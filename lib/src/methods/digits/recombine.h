@@ -27,7 +27,8 @@ struct Wide192 {
 inline void shift_in(Wide192& value, int bits, double group) {
   const std::int64_t addend = nearest(group);
   const auto carried = static_cast<std::uint64_t>(value.low >> (128 - bits));
-  value.high = static_cast<std::int64_t>((static_cast<std::uint64_t>(value.high) << bits) | carried);
+  value.high =
+      static_cast<std::int64_t>((static_cast<std::uint64_t>(value.high) << bits) | carried);
   value.low <<= bits;
   const uint128 before = value.low;
   value.low += static_cast<uint128>(int128{addend});

@@ -166,8 +166,8 @@ class BoundDirect final : public Bound {
       data.sample_strides = e.signal_strides;
       data.offsets = caller_offsets;
       for (std::size_t a = 0; a < rank; ++a) {
-        data.samples += first_sample(a, tile.start[a]) * e.signal_strides[a] *
-                        size_of(problem_.compute);
+        data.samples +=
+            first_sample(a, tile.start[a]) * e.signal_strides[a] * size_of(problem_.compute);
       }
     } else {
       gather_tile(e, tile, memory);
@@ -190,8 +190,8 @@ class BoundDirect final : public Bound {
     for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
       const CanonicalAxis& axis = problem_.axes[a];
       box.start[a] = first_sample(a, tile.start[a]);
-      box.count[a] = axis.convolved() ? (tile.count[a] - 1) * axis.step + axis.kernel
-                                      : tile.count[a];
+      box.count[a] =
+          axis.convolved() ? (tile.count[a] - 1) * axis.step + axis.kernel : tile.count[a];
     }
     // The largest sample decides how wide sums are: gaps must not hold leftovers.
     if (problem_.compute == Compute::int128) std::fill_n(memory, samples_bytes(), std::byte{0});
@@ -229,9 +229,9 @@ class BoundDirect final : public Bound {
     const auto a = static_cast<std::size_t>(axis);
     bool fits = true;
     for (std::int64_t i = 0; i < tile.count[a]; ++i) {
-      fits &= sum_rows(axis + 1, row_axis, row, tile, data, taps, sums, checked,
-                       sample_at + i * data.sample_strides[a],
-                       result_at + i * data.result_strides[a]);
+      fits &=
+          sum_rows(axis + 1, row_axis, row, tile, data, taps, sums, checked,
+                   sample_at + i * data.sample_strides[a], result_at + i * data.result_strides[a]);
     }
     return fits;
   }
@@ -247,20 +247,25 @@ class BoundDirect final : public Bound {
       return true;
     };
     const auto* integers = reinterpret_cast<const std::int64_t*>(data.samples) + sample_at;
-    const auto* integer_taps =
-        static_cast<const std::int64_t*>(taps_.coefficients(taps.begin));
+    const auto* integer_taps = static_cast<const std::int64_t*>(taps_.coefficients(taps.begin));
     auto* wide = reinterpret_cast<int128*>(data.results) + result_at;
     switch (sums) {
-      case Compute::float32: return run(loops_.float32);
-      case Compute::float64: return run(loops_.float64);
-      case Compute::complex64: return run(loops_.complex64);
-      case Compute::complex128: return run(loops_.complex128);
-      case Compute::int64: return run(loops_.int64);
+      case Compute::float32:
+        return run(loops_.float32);
+      case Compute::float64:
+        return run(loops_.float64);
+      case Compute::complex64:
+        return run(loops_.complex64);
+      case Compute::complex128:
+        return run(loops_.complex128);
+      case Compute::int64:
+        return run(loops_.int64);
       case Compute::int128:
         if (checked) return checked_wide_row(integers, offsets, integer_taps, count, wide, row);
         wide_row(integers, offsets, integer_taps, count, wide, row);
         return true;
-      case Compute::residue: break;
+      case Compute::residue:
+        break;
     }
     residue_row(reinterpret_cast<const std::uint64_t*>(integers), offsets,
                 reinterpret_cast<const std::uint64_t*>(integer_taps), count, problem_.modulus,
@@ -294,22 +299,21 @@ class Direct final : public Method {
     const auto tiles = static_cast<double>(grid.count());
     const double row = row_length(problem, shape);
     const double lanes = 64.0 / static_cast<double>(size_of(problem.compute));
-    estimate.work.adds_of(problem.compute) = outputs * taps_per_output(problem) *
-                                             (std::ceil(row / lanes) * lanes / row);
+    estimate.work.adds_of(problem.compute) =
+        outputs * taps_per_output(problem) * (std::ceil(row / lanes) * lanes / row);
     estimate.work.rows = outputs / row;
     estimate.work.tiles = tiles;
     estimate.work.moved = tiles * static_cast<double>(shape.samples) + outputs;
-    estimate.work.bytes = static_cast<double>(problem.samples()) *
-                              static_cast<double>(size_of(problem.signal_type)) +
-                          outputs * static_cast<double>(size_of(problem.output_type));
+    estimate.work.bytes =
+        static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
+        outputs * static_cast<double>(size_of(problem.output_type));
     const std::int64_t taps = problem.kernel->nonzero() * problem.kernel->instances();
     estimate.owned_bytes = taps * (size_of(problem.compute) + 24);
     estimate.workspace_bytes = Arena::padded(shape.samples * size_of(problem.compute)) +
                                Arena::padded(shape.results * result_size(problem.compute));
     estimate.error_bound = direct_bound(problem) + store_bound(problem);
-    estimate.detail = fmt::format("{} taps, {} tile{}, {}", problem.kernel->nonzero(),
-                                  grid.count(), grid.count() == 1 ? "" : "s",
-                                  name_of(problem.compute));
+    estimate.detail = fmt::format("{} taps, {} tile{}, {}", problem.kernel->nonzero(), grid.count(),
+                                  grid.count() == 1 ? "" : "s", name_of(problem.compute));
     return estimate;
   }
 

@@ -32,8 +32,9 @@ bool checked_wide_row(const std::int64_t* in, const std::int64_t* offsets, const
 void residue_row(const std::uint64_t* in, const std::int64_t* offsets, const std::uint64_t* taps,
                  std::int64_t tap_count, std::uint64_t modulus, std::uint64_t* out,
                  std::int64_t length) {
-  // A product of residues is below m 2^63, so its high word is below m / 2; keeping the high word of
-  // the sum below m keeps the sum below 2^128, and subtracting m 2^64 does not change it modulo m.
+  // A product of residues is below m 2^63, so its high word is below m / 2; keeping the high word
+  // of the sum below m keeps the sum below 2^128, and subtracting m 2^64 does not change it modulo
+  // m.
   const uint128 reduction = uint128{modulus} << 64;
   for (std::int64_t i = 0; i < length; ++i) {
     uint128 sum = 0;

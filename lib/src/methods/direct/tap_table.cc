@@ -41,11 +41,16 @@ struct Conversion {
   template <typename T>
   void real(const std::vector<T>& taps) const {
     switch (compute) {
-      case Compute::float32: return store_coefficients<float>(taps, kept, out);
-      case Compute::float64: return store_coefficients<double>(taps, kept, out);
-      case Compute::complex64: return store_coefficients<std::complex<float>>(taps, kept, out);
-      case Compute::complex128: return store_coefficients<std::complex<double>>(taps, kept, out);
-      default: return store_coefficients<std::int64_t>(taps, kept, out);
+      case Compute::float32:
+        return store_coefficients<float>(taps, kept, out);
+      case Compute::float64:
+        return store_coefficients<double>(taps, kept, out);
+      case Compute::complex64:
+        return store_coefficients<std::complex<float>>(taps, kept, out);
+      case Compute::complex128:
+        return store_coefficients<std::complex<double>>(taps, kept, out);
+      default:
+        return store_coefficients<std::int64_t>(taps, kept, out);
     }
   }
 };
@@ -90,8 +95,8 @@ TapTable::TapTable(const CanonicalProblem& problem) : element_size_(size_of(prob
     const auto position = [&](std::int64_t tap) {
       return std::lower_bound(kept.begin(), kept.end(), tap) - kept.begin();
     };
-    instances_.push_back({position(i * kernel.taps_per_instance()),
-                          position((i + 1) * kernel.taps_per_instance())});
+    instances_.push_back(
+        {position(i * kernel.taps_per_instance()), position((i + 1) * kernel.taps_per_instance())});
   }
 }
 
@@ -106,8 +111,8 @@ void TapTable::offsets(const GatherBox& layout, std::int64_t* out) const {
     for (std::size_t i = 0; i < axes_.size(); ++i) {
       const std::size_t a = axis_numbers_[i];
       const std::int64_t q = axes_[i].kernel - 1 - indices_[t * width + i];
-      offset += q % layout.phases[a] * layout.phase_stride[a] +
-                q / layout.phases[a] * layout.stride[a];
+      offset +=
+          q % layout.phases[a] * layout.phase_stride[a] + q / layout.phases[a] * layout.stride[a];
     }
     out[t] = offset;
   }

@@ -1,5 +1,5 @@
-// The non-zero taps of a kernel as the direct loops want them: coefficients in the type computed in,
-// and for every tap where its sample lies relative to the output's place in a tile.
+// The non-zero taps of a kernel as the direct loops want them: coefficients in the type computed
+// in, and for every tap where its sample lies relative to the output's place in a tile.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,8 @@ class TapTable {
     return coefficients_.data() + first * element_size_;
   }
 
-  // Offsets of all taps for samples stored as GatherBox says: tap j reads sample k-1-j of each axis.
+  // Offsets of all taps for samples stored as GatherBox says: tap j reads sample k-1-j of each
+  // axis.
   void offsets(const GatherBox& layout, std::int64_t* out) const;
 
   // The taps of `instance` whose index on the first convolved axis is in [lo, hi): a stretch of the

@@ -108,8 +108,8 @@ class BoundSeparable final : public Bound {
       part.signal_strides = part.output_strides;
     }
     if (in_place) return;
-    const bool fits = scatter_.run(part.output, {tile.count, part.output_strides}, output,
-                                   e.output_strides);
+    const bool fits =
+        scatter_.run(part.output, {tile.count, part.output_strides}, output, e.output_strides);
     if (!fits) *e.overflowed = true;
   }
 
@@ -152,7 +152,9 @@ class BoundSeparable final : public Bound {
 class Separable final : public Method {
  public:
   std::string_view name() const override { return "separable"; }
-  std::string_view summary() const override { return "one pass per axis of a product of 1-D kernels"; }
+  std::string_view summary() const override {
+    return "one pass per axis of a product of 1-D kernels";
+  }
 
   std::string inapplicable(const CanonicalProblem& problem, const Workshop&) const override {
     if (problem.convolved_axes() < 2) return "the kernel has one axis only";
