@@ -68,22 +68,21 @@ void finish(BlockShape& shape, const CanonicalProblem& problem) {
   for (std::size_t a = 0; a < problem.axes.size(); ++a) {
     shape.block_points = checked_mul(shape.block_points, shape.points[a]);
   }
-  const int last = static_cast<int>(problem.axes.size()) - 1;
-  const CanonicalAxis& axis = problem.axes.back();
-  if (axis.role == CanonicalAxis::Role::through && axis.out > 1) {
-    shape.lane_axis = last;
-    shape.lanes = std::clamp<std::int64_t>(kLanePoints / shape.block_points, 1,
-                                           std::min(kMaxLanes, axis.out));
-    shape.tile[static_cast<std::size_t>(last)] = shape.lanes;
-    shape.segment[static_cast<std::size_t>(last)] = shape.lanes;
-  }
   std::int64_t stride = 1;
   for (std::size_t a = problem.axes.size(); a-- > 0;) {
     shape.stride[a] = stride;
     stride *= shape.points[a];
   }
-  if (shape.lane_axis >= 0) {
-    shape.stride[static_cast<std::size_t>(shape.lane_axis)] = shape.block_points;
+  std::int64_t most = std::clamp<std::int64_t>(kLanePoints / shape.block_points, 1, kMaxLanes);
+  for (std::size_t a = problem.axes.size(); a-- > 0;) {
+    if (problem.axes[a].role != CanonicalAxis::Role::through) break;
+    const std::int64_t taken = std::clamp<std::int64_t>(problem.axes[a].out, 1, most);
+    shape.tile[a] = shape.segment[a] = taken;
+    shape.stride[a] = shape.lanes * shape.block_points;
+    shape.lanes *= taken;
+    most /= taken;
+    // An axis of which only a part is taken is the last to be taken from.
+    if (taken < problem.axes[a].out) break;
   }
 }
 

@@ -26,7 +26,7 @@ struct BlockShape {
   AxisValues shift{};    // block position of the tile's first output
   AxisValues start{};    // first sample relative to the tile's first output index
   AxisValues stride{};   // of the block in memory, elements
-  int lane_axis = -1;    // through axis whose elements are transformed side by side
+  // Elements of the innermost through axes that are transformed side by side, block after block.
   std::int64_t lanes = 1;
   std::int64_t block_points = 1;  // of one transform, over all axes
 
