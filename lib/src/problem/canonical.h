@@ -83,7 +83,8 @@ OutputSpec output_spec(const Problem& problem);
 // One line: "float32, convolved 1024+31 (reflect_half) ..., through 3".
 std::string to_string(const CanonicalProblem& problem);
 std::string_view name_of(Compute compute);
-std::int64_t size_of(Compute compute);  // bytes of a working sample
+std::int64_t size_of(Compute compute);      // bytes of a working sample
+std::int64_t size_of_sum(Compute compute);  // and of a sum: 128-bit sums have 64-bit samples
 ElementType element_type_of_compute(Compute compute);
 
 }  // namespace faltung

@@ -93,6 +93,10 @@ std::int64_t size_of(Compute compute) {
   }
 }
 
+std::int64_t size_of_sum(Compute compute) {
+  return compute == Compute::int128 ? 16 : size_of(compute);
+}
+
 ElementType element_type_of_compute(Compute compute) {
   switch (compute) {
     case Compute::float32:

@@ -7,16 +7,11 @@ namespace {
 
 std::size_t at(int axis) { return static_cast<std::size_t>(axis); }
 
-// Sums of exact integers are 16 bytes wide; their samples are not.
-std::int64_t result_size(Compute compute) {
-  return compute == Compute::int128 ? 16 : size_of(compute);
-}
-
 }  // namespace
 
 Scatter::Scatter(const CanonicalProblem& problem, Compute from, const simd::Target& target)
     : rank_(static_cast<int>(problem.axes.size())),
-      from_size_(result_size(from)),
+      from_size_(size_of_sum(from)),
       to_size_(static_cast<std::int64_t>(faltung::size_of(problem.output_type))),
       rule_{from == Compute::float32 || from == Compute::float64 ? problem.quantum : 0.0,
             problem.overflow},

@@ -178,7 +178,7 @@ class BoundDigits final : public Bound {
     const BlockResults results = block_results(problem_, shape(), block, shared, e);
     bool fits = true;
     if (problem_.compute == Compute::int128) fits = narrow_to_128(w.values, results);
-    const std::int64_t size = problem_.compute == Compute::int128 ? 16 : 8;
+    const std::int64_t size = size_of_sum(problem_.compute);
     return scatter_.run(w.values + results.first * size, results.box, results.output,
                         e.output_strides) &&
            fits;
