@@ -194,6 +194,9 @@ Report try_options(Engine& engine, const PlanOptions& options, const RandomProbl
                       ((forced || strict) && error.code() == ErrorCode::accuracy);
     if (!fair) report.faults.push_back(std::string("planning: ") + error.what());
     return report;
+  } catch (const std::exception& stranger) {
+    report.faults.push_back(std::string("planning threw what is no Error: ") + stranger.what());
+    return report;
   }
   report.applied = true;
   report.faults = Judge(plan, random, truth).faults();

@@ -22,9 +22,6 @@ inline constexpr long double kImageLevels = 0.5L + 0.05L;
 
 // Where a test does sums of its own in double, on samples of size 10 and sums of size 10^4.
 inline constexpr double kOwnRounding = 1e-9;
-// Products of two real or complex polynomials of lengths n and k with coefficients in the unit
-// disc.
-constexpr double polynomial_error(int n, int k) { return 1e-15 * (n + k); }
 
 struct Promise {
   double error_bound = 0;  // of the plan
