@@ -68,6 +68,17 @@ class BoundDirect final : public Bound {
     return compute == Compute::int128 ? Compute::int64 : compute;
   }
 
+  static std::size_t at(int axis) { return static_cast<std::size_t>(axis); }
+  int rank() const { return static_cast<int>(problem_.axes.size()); }
+
+  // The innermost axis with more than one element, along which rows run; the first if there is
+  // none.
+  int innermost(const AxisValues& counts) const {
+    int axis = std::max(0, rank() - 1);
+    while (axis > 0 && counts[at(axis)] == 1) --axis;
+    return axis;
+  }
+
   std::int64_t samples_bytes() const {
     return Arena::padded(shape_.samples * size_of(problem_.compute));
   }
@@ -86,12 +97,12 @@ class BoundDirect final : public Bound {
                        [](const CanonicalAxis& axis) { return axis.step == 1; });
   }
   bool reads_in_place(const Execution& e) const {
-    return can_read_in_place() && e.signal_strides[problem_.axes.size() - 1] == 1;
+    return can_read_in_place() && e.signal_strides[at(innermost(shape_.out))] == 1;
   }
   bool writes_in_place(const Execution& e) const {
     return !problem_.axes.empty() && problem_.compute != Compute::int128 &&
            problem_.output_type == element_type_of_compute(problem_.compute) &&
-           e.output_strides[problem_.axes.size() - 1] == 1;
+           e.output_strides[at(innermost(shape_.out))] == 1;
   }
 
   GatherBox caller_layout(const AxisValues& strides) const {
@@ -197,15 +208,22 @@ class BoundDirect final : public Bound {
       if (largest < 0x1p63) sums = Compute::int64;
       checked = largest >= 0x1p127;
     }
-    // The innermost axes that are dense on both sides make one row.
-    const int rank = static_cast<int>(problem_.axes.size());
-    int row_axis = rank - 1;
-    std::int64_t row = rank == 0 ? 1 : tile.count[static_cast<std::size_t>(row_axis)];
-    while (row_axis > 0) {
-      const auto outer = static_cast<std::size_t>(row_axis - 1);
-      if (data.sample_strides[outer] != row || data.result_strides[outer] != row) break;
-      row *= tile.count[outer];
-      --row_axis;
+    // The innermost axes that are dense on both sides make one row; axes of one element are in no
+    // one's way.
+    int row_axis = innermost(tile.count);
+    std::int64_t row = 1;
+    if (row_axis < rank() && data.sample_strides[at(row_axis)] == 1 &&
+        data.result_strides[at(row_axis)] == 1) {
+      row = tile.count[at(row_axis)];
+      while (row_axis > 0) {
+        const std::size_t outer = at(row_axis - 1);
+        const bool joins = data.sample_strides[outer] == row && data.result_strides[outer] == row;
+        if (tile.count[outer] != 1 && !joins) break;
+        row *= tile.count[outer];
+        --row_axis;
+      }
+    } else {
+      row_axis = std::min(row_axis + 1, rank());
     }
     return sum_rows(0, row_axis, row, tile, data, taps, sums, checked, 0, 0);
   }
