@@ -34,6 +34,7 @@ double sample_count(const CanonicalProblem& problem, const AxisValues& out) {
 // while anything else can be cut.
 int axis_to_halve(const CanonicalProblem& problem, const AxisValues& out) {
   constexpr std::int64_t kShortRow = 512;
+  constexpr double kMostGrowth = 1.5;
   int best = -1;
   double least = 0;
   std::int64_t row = 1;
@@ -42,6 +43,8 @@ int axis_to_halve(const CanonicalProblem& problem, const AxisValues& out) {
     row = std::min<std::int64_t>(kShortRow * 2, row * out[a]);
     if (out[a] < 2) continue;
     double growth = halo_growth(problem.axes[a], out[a]);
+    // Halves that need almost as many samples as the whole gain nothing.
+    if (growth > kMostGrowth) continue;
     if (row < 2 * kShortRow) growth *= 4;
     if (best < 0 || growth <= least) {
       best = axis;
@@ -65,8 +68,6 @@ TileShape tile_shape(const CanonicalProblem& problem, std::int64_t budget) {
     const int axis = axis_to_halve(problem, shape.out);
     if (axis < 0) break;
     const auto a = static_cast<std::size_t>(axis);
-    const double kept = halo_growth(problem.axes[a], shape.out[a]);
-    if (kept > 1.9 && sample_count(problem, shape.out) < 16 * limit) break;
     shape.out[a] = ceil_div(shape.out[a], 2);
   }
   std::int64_t stride = 1;
