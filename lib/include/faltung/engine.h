@@ -69,4 +69,7 @@ FALTUNG_API std::vector<MethodInfo> methods();
 // The SIMD targets this build has and this CPU runs, best first.
 FALTUNG_API std::vector<std::string> simd_targets();
 
+// The FFTW that transforms run on, as it names itself: "fftw-3.3.10-sse2-avx".
+FALTUNG_API std::string fftw_build();
+
 }  // namespace faltung

@@ -122,4 +122,6 @@ std::vector<std::string> simd_targets() {
   return names;
 }
 
+std::string fftw_build() { return fft::fftw_version(); }
+
 }  // namespace faltung

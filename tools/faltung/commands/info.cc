@@ -21,10 +21,11 @@ constexpr const char* kLicence =
 std::string as_text() {
   const Engine engine;
   std::string text = fmt::format(
-      "faltung {}\nSIMD       {} in use; this CPU runs {}\ncores      {}\nprofile    {}\n"
+      "faltung {}\nSIMD       {} in use; this CPU runs {}\nFFTW       {}\ncores      {}\n"
+      "profile    {}\n"
       "formats    {}\nmethods\n",
-      FALTUNG_VERSION, engine.simd(), fmt::join(simd_targets(), ", "), available_cores(),
-      engine.profile().name, fmt::join(known_formats(), ", "));
+      FALTUNG_VERSION, engine.simd(), fmt::join(simd_targets(), ", "), fftw_build(),
+      available_cores(), engine.profile().name, fmt::join(known_formats(), ", "));
   for (const MethodInfo& method : methods()) {
     text += fmt::format("  {:<14} {}\n", method.name, method.summary);
   }
@@ -37,6 +38,7 @@ Json as_json() {
   json["version"] = FALTUNG_VERSION;
   json["simd"] = std::string(engine.simd());
   json["simd_targets"] = simd_targets();
+  json["fftw"] = fftw_build();
   json["cores"] = available_cores();
   json["profile"] = engine.profile().name;
   json["formats"] = known_formats();
