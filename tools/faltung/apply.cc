@@ -134,15 +134,6 @@ double predicted_seconds(const Plan& plan) {
   return 0;
 }
 
-Explanation explained(Engine& engine, const Problem& problem, const PlanOptions& options) {
-  Explanation explanation = engine.explain(problem, options);
-  if (options.method.empty()) return explanation;
-  for (Candidate& candidate : explanation.candidates) {
-    candidate.chosen = candidate.applicable && candidate.method == options.method;
-  }
-  return explanation;
-}
-
 void print_explanation(const Explanation& explanation) {
   const std::string text = explanation.text();
   std::fwrite(text.data(), 1, text.size(), stderr);
@@ -170,7 +161,7 @@ void apply(Work work, const Interrupt& interrupt) {
   const Plan plan = engine.plan(problem, work.run.plan);
   times.plan = watch.lap();
   refuse_empty_result(work, plan);
-  if (work.run.explain) print_explanation(explained(engine, problem, work.run.plan));
+  if (work.run.explain) print_explanation(engine.explain(problem, work.run.plan));
   if (work.run.dry_run) {
     print_dry_run(work, plan);
     return;

@@ -28,8 +28,6 @@ void apply(Work work, const Interrupt& interrupt);
 // What the planner expects of the chosen method, on one thread.
 double predicted_seconds(const Plan& plan);
 
-// Every method with its cost; a forced one is marked as the choice.
-Explanation explained(Engine& engine, const Problem& problem, const PlanOptions& options);
 void print_explanation(const Explanation& explanation);  // to standard error
 
 // Seconds of each step.

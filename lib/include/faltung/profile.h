@@ -18,17 +18,27 @@ struct Profile {
     double float32 = 0, float64 = 0, complex64 = 0, complex128 = 0, int64 = 0, wide = 0;
   };
   PerType multiply_add;
-  // Seconds per element moved between the caller's arrays and working memory, with conversion.
+  // Seconds per element moved between the caller's arrays and working memory, with conversion: in
+  // dense rows, and with a stride.
   double move = 0;
-  // Seconds per byte beyond the last-level cache share of a core.
+  double move_strided = 0;
+  // Seconds per byte of working memory cleared or scanned.
+  double clear_byte = 0;
+  // Seconds per complex float64 product of spectra.
+  double product = 0;
+  // Seconds per byte of pieces larger than the cache.
   double memory_byte = 0;
-  // Seconds per point and log2(points) of a complex float64 transform that fits the cache, and for
-  // one that does not; float32 and real transforms scale from these by the two factors.
-  double transform_in_cache = 0;
-  double transform_in_memory = 0;
-  double transform_float32_factor = 0;
-  double transform_real_factor = 0;
-  double cache_bytes = 0;  // where the second transform constant starts
+  double cache_bytes = 0;  // share of a core
+  // Seconds per point and log2(points) of a transform whose data fit the cache, and of one whose
+  // data take eight times the cache or more; in between the cost rises with the logarithm of the
+  // size.
+  struct Transform {
+    double in_cache = 0, in_memory = 0;
+  };
+  Transform real_float32, real_float64, complex_float32, complex_float64;
+  // What a level that is no factor of two costs more: 0 is nothing, 1 twice as much.
+  double odd_level = 0;
+  double per_transform = 0;  // seconds to begin one
   // Seconds to begin a tile or block, and a row inside it.
   double per_tile = 0;
   double per_row = 0;

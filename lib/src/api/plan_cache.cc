@@ -1,7 +1,8 @@
 #include "api/plan_cache.h"
 
-#include <cstring>
+#include <algorithm>
 #include <functional>
+#include <iterator>
 #include <string_view>
 
 namespace faltung {
@@ -63,11 +64,12 @@ std::optional<Plan> PlanCache::find(const Problem& problem, const PlanOptions& o
   if (problem.kernel.empty()) return std::nullopt;
   const std::size_t hash = hash_of(problem);
   const std::lock_guard lock(mutex_);
-  for (auto it = entries_.begin(); it != entries_.end(); ++it) {
-    if (it->hash != hash || !same(it->options, options) || !same(it->plan.problem(), problem))
-      continue;
-    entries_.splice(entries_.begin(), entries_, it);
-    return it->plan;
+  const auto [first, last] = by_hash_.equal_range(hash);
+  for (auto it = first; it != last; ++it) {
+    const Entries::iterator entry = it->second;
+    if (!same(entry->options, options) || !same(entry->plan.problem(), problem)) continue;
+    entries_.splice(entries_.begin(), entries_, entry);
+    return entry->plan;
   }
   return std::nullopt;
 }
@@ -81,15 +83,22 @@ void PlanCache::insert(const Plan& plan, const PlanOptions& options) {
   if (bytes > limit_ / 4) return;
   const std::lock_guard lock(mutex_);
   entries_.push_front({hash_of(plan.problem()), options, plan, bytes});
+  by_hash_.emplace(entries_.front().hash, entries_.begin());
   held_ += bytes;
-  while (held_ > limit_) {
-    held_ -= entries_.back().bytes;
-    entries_.pop_back();
-  }
+  while (held_ > limit_) drop_last();
+}
+
+void PlanCache::drop_last() {
+  const auto last = std::prev(entries_.end());
+  const auto [begin, end] = by_hash_.equal_range(last->hash);
+  by_hash_.erase(std::find_if(begin, end, [&](const auto& item) { return item.second == last; }));
+  held_ -= last->bytes;
+  entries_.pop_back();
 }
 
 void PlanCache::clear() {
   const std::lock_guard lock(mutex_);
+  by_hash_.clear();
   entries_.clear();
   held_ = 0;
 }

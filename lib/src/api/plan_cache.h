@@ -4,6 +4,7 @@
 #include <list>
 #include <mutex>
 #include <optional>
+#include <unordered_map>
 
 #include "faltung/engine.h"
 
@@ -25,10 +26,14 @@ class PlanCache {
     Plan plan;
     std::int64_t bytes;
   };
+  using Entries = std::list<Entry>;
+  void drop_last();
+
   mutable std::mutex mutex_;
   std::int64_t limit_;
   std::int64_t held_ = 0;
-  std::list<Entry> entries_;  // most recently used first
+  Entries entries_;  // most recently used first
+  std::unordered_multimap<std::size_t, Entries::iterator> by_hash_;
 };
 
 }  // namespace faltung

@@ -43,6 +43,21 @@ std::int64_t good_size(std::int64_t at_least) {
   return best;
 }
 
+std::int64_t fast_size(std::int64_t at_least) {
+  constexpr std::int64_t kWhole = 16;
+  if (at_least <= kWhole) return good_size(at_least);
+  std::int64_t best = 0;
+  for (const std::int64_t odd : {1, 3, 5, 7, 9, 15}) {
+    std::int64_t size = odd * kWhole;
+    while (size < at_least && size <= kMax / 2) size *= 2;
+    if (size >= at_least && (best == 0 || size < best)) best = size;
+  }
+  if (best == 0) {
+    fail(ErrorCode::size_overflow, "no transform length of at least {} fits 64 bits", at_least);
+  }
+  return best;
+}
+
 std::vector<std::int64_t> good_sizes(std::int64_t lo, std::int64_t hi) {
   std::vector<std::int64_t> sizes;
   if (hi < 1) return sizes;

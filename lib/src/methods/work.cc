@@ -22,10 +22,16 @@ void Work::add(const Work& other, double times) {
     multiply_adds[i] += times * other.multiply_adds[i];
   }
   moved += times * other.moved;
+  strided += times * other.strided;
+  cleared += times * other.cleared;
   products += times * other.products;
-  bytes += times * other.bytes;
   tiles += times * other.tiles;
   rows += times * other.rows;
+  if (other.bytes > 0) pieces.push_back({other.bytes, times});
+  for (Traffic piece : other.pieces) {
+    piece.count *= times;
+    pieces.push_back(piece);
+  }
   for (TransformWork t : other.transforms) {
     t.count *= times;
     transforms.push_back(t);

@@ -14,21 +14,32 @@ struct TransformWork {
   double count = 0;
   bool real = true;
   bool single = true;  // float32
+  // Share of log2(points) that is not due to factors of two.
+  double odd_levels = 0;
+};
+
+// Bytes of one piece of the work, which cross the memory bus when they do not fit the cache.
+struct Traffic {
+  double bytes = 0;
+  double count = 0;
 };
 
 struct Work {
   std::array<double, 7> multiply_adds{};  // by Compute, vector remainders included
-  double moved = 0;                       // elements gathered or scattered
-  double products = 0;                    // complex products of spectra
-  double bytes = 0;                       // that have to cross the memory bus
+  double moved = 0;     // elements gathered or scattered in dense rows, with conversion
+  double strided = 0;   // elements gathered or scattered with a stride
+  double cleared = 0;   // bytes of working memory cleared or scanned
+  double products = 0;  // complex float64 products of spectra; a float32 one counts as half
+  double bytes = 0;     // read from the signal and written to the output
   double tiles = 0;
-  double rows = 0;
+  double rows = 0;  // stretches begun: of a tap loop, of samples gathered, of results scattered
+  std::vector<Traffic> pieces;  // of parts that run on working memory
   std::vector<TransformWork> transforms;
 
   double& adds_of(Compute compute) { return multiply_adds[static_cast<std::size_t>(compute)]; }
   // Floating-point (or integer) operations, for people.
   double flops() const;
-  // Adds `times` this much of another piece of work.
+  // Adds a part that is done `times` times on working memory.
   void add(const Work& other, double times = 1);
 };
 

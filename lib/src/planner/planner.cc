@@ -37,8 +37,8 @@ Planner::Option Planner::consider(const Method& method, const CanonicalProblem& 
     option.candidate.error_bound = bound;
     if (!accurate_enough(option.problem, bound)) {
       option.fault = Option::Fault::accuracy;
-      option.candidate.reason =
-          fmt::format("its error bound {:.2g} in {} is above what is allowed", bound, name_of(compute));
+      option.candidate.reason = fmt::format("its error bound {:.2g} in {} is above what is allowed",
+                                            bound, name_of(compute));
       continue;
     }
     option.fault = Option::Fault::none;
@@ -71,20 +71,27 @@ std::vector<Planner::Option> Planner::consider_all(const CanonicalProblem& probl
   return options;
 }
 
-// Options come sorted: the cheapest is the first. At random, the problem's own text decides, so that an
-// estimate and the plan built after it agree.
-Planner::Option* Planner::pick(std::vector<Option>& options, const CanonicalProblem& problem) const {
-  const auto applicable =
-      std::count_if(options.begin(), options.end(),
-                    [](const Option& option) { return option.fault == Option::Fault::none; });
+// Options come sorted: the cheapest is the first. At random, the problem's own text decides, so
+// that an estimate and the plan built after it agree.
+Planner::Option* Planner::pick(std::vector<Option>& options,
+                               const CanonicalProblem& problem) const {
+  const auto applicable = std::count_if(options.begin(), options.end(), [](const Option& option) {
+    return option.fault == Option::Fault::none;
+  });
   if (applicable == 0) return nullptr;
+  if (!options_.method.empty()) {
+    const auto asked = std::find_if(options.begin(), options.end(), [&](const Option& option) {
+      return option.method->name() == options_.method && option.fault == Option::Fault::none;
+    });
+    return asked == options.end() ? nullptr : &*asked;
+  }
   if (!options_.random_choice) return &options.front();
-  const std::size_t seed = std::hash<std::string>{}(
-      fmt::format("{} {}", *options_.random_choice, to_string(problem)));
+  const std::size_t seed =
+      std::hash<std::string>{}(fmt::format("{} {}", *options_.random_choice, to_string(problem)));
   return &options[seed % static_cast<std::size_t>(applicable)];
 }
 
-void Planner::refuse(const std::vector<Option>& options) const {
+void Planner::refuse(const std::vector<Option>& options, const CanonicalProblem& problem) const {
   if (!options_.method.empty()) {
     const Option& option = options.front();
     const ErrorCode code = option.fault == Option::Fault::accuracy ? ErrorCode::accuracy
@@ -95,7 +102,8 @@ void Planner::refuse(const std::vector<Option>& options) const {
   const Option* closest = nullptr;
   for (const Option& option : options) {
     if (option.fault != Option::Fault::memory) continue;
-    if (!closest || option.candidate.memory_bytes < closest->candidate.memory_bytes) closest = &option;
+    if (!closest || option.candidate.memory_bytes < closest->candidate.memory_bytes)
+      closest = &option;
   }
   if (closest) {
     fail(ErrorCode::memory, "no method fits {} bytes of memory; {} would fit in {}",
@@ -103,11 +111,13 @@ void Planner::refuse(const std::vector<Option>& options) const {
   }
   for (const Option& option : options) {
     if (option.fault != Option::Fault::accuracy) continue;
-    if (!closest || option.candidate.error_bound < closest->candidate.error_bound) closest = &option;
+    if (!closest || option.candidate.error_bound < closest->candidate.error_bound)
+      closest = &option;
   }
   if (closest) {
-    fail(ErrorCode::accuracy, "no method meets the accuracy asked for; the best, {}, has the error bound {:.3g}",
-         closest->method->name(), closest->candidate.error_bound);
+    fail(ErrorCode::accuracy,
+         "no method meets the tolerance {:.3g}; the best, {}, has the error bound {:.3g}",
+         largest_bound(problem), closest->method->name(), closest->candidate.error_bound);
   }
   fail(ErrorCode::no_method, "no method can solve this problem; {}: {}",
        options.front().method->name(), options.front().candidate.reason);
@@ -124,10 +134,13 @@ Choice Planner::choose(const CanonicalProblem& problem) const {
     options.push_back(consider(*method, problem));
   }
   Option* picked = pick(options, problem);
-  if (picked == nullptr) refuse(options);
+  if (picked == nullptr) refuse(options, problem);
   picked->candidate.chosen = true;
-  Choice choice{picked->method, std::move(picked->problem), std::move(picked->estimate),
-                picked->candidate.seconds, {}};
+  Choice choice{picked->method,
+                std::move(picked->problem),
+                std::move(picked->estimate),
+                picked->candidate.seconds,
+                {}};
   for (Option& option : options) choice.candidates.push_back(std::move(option.candidate));
   return choice;
 }
@@ -159,8 +172,11 @@ SubPlan Planner::build_part(const CanonicalProblem& part) const {
   options.max_memory = 0;
   const Planner planner(target_, profile_, transforms_, options);
   Choice choice = planner.choose(part);
-  SubPlan built{choice.method->build(choice.problem, planner), {}, choice.estimate.work,
-                choice.estimate.owned_bytes, choice.estimate.workspace_bytes};
+  SubPlan built{choice.method->build(choice.problem, planner),
+                {},
+                choice.estimate.work,
+                choice.estimate.owned_bytes,
+                choice.estimate.workspace_bytes};
   const auto chosen = std::find_if(choice.candidates.begin(), choice.candidates.end(),
                                    [](const Candidate& c) { return c.chosen; });
   built.candidate = *chosen;

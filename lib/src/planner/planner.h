@@ -1,5 +1,5 @@
-// The planner: asks every method of the registry what a problem would cost and takes the cheapest that
-// meets the accuracy and memory asked for. Plans parts of problems for methods that ask.
+// The planner: asks every method of the registry what a problem would cost and takes the cheapest
+// that meets the accuracy and memory asked for. Plans parts of problems for methods that ask.
 #pragma once
 
 #include "faltung/engine.h"
@@ -38,7 +38,8 @@ class Planner final : public Workshop {
   Option consider(const Method& method, const CanonicalProblem& problem) const;
   std::vector<Option> consider_all(const CanonicalProblem& problem) const;
   Option* pick(std::vector<Option>& options, const CanonicalProblem& problem) const;
-  [[noreturn]] void refuse(const std::vector<Option>& options) const;
+  [[noreturn]] void refuse(const std::vector<Option>& options,
+                           const CanonicalProblem& problem) const;
 
   simd::Target target_;
   const Profile& profile_;

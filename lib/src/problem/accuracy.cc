@@ -1,5 +1,6 @@
 #include "problem/accuracy.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace faltung {
@@ -54,6 +55,12 @@ bool accurate_enough(const CanonicalProblem& problem, double c) {
   if (!(c <= problem.tolerance)) return false;
   if (std::isinf(problem.allowed_error)) return true;
   return c * problem.signal_max * problem.kernel->l1() <= problem.allowed_error;
+}
+
+double largest_bound(const CanonicalProblem& problem) {
+  const double scale = problem.signal_max * problem.kernel->l1();
+  if (std::isinf(problem.allowed_error) || scale == 0) return problem.tolerance;
+  return std::min(problem.tolerance, problem.allowed_error / scale);
 }
 
 }  // namespace faltung

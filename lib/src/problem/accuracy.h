@@ -22,4 +22,7 @@ double store_bound(const CanonicalProblem& problem);
 // Whether a method with bound c meets everything the problem asks of its accuracy.
 bool accurate_enough(const CanonicalProblem& problem, double c);
 
+// The largest bound that does.
+double largest_bound(const CanonicalProblem& problem);
+
 }  // namespace faltung

@@ -26,6 +26,12 @@ std::vector<Target> supported_targets() {
   return targets;
 }
 
+double vector_bytes(const Target& target) {
+  if (target.bit & kFallback) return 1;
+  if (target.name.starts_with("AVX3")) return 64;
+  return target.name == "AVX2" ? 32 : 16;
+}
+
 std::optional<Target> find_target(std::string_view name) {
   for (const Target& target : supported_targets()) {
     if (std::ranges::equal(target.name, name, {}, {}, upper)) return target;

@@ -20,6 +20,9 @@ struct Target {
 // The targets that are compiled in and that this CPU runs: best first, the one-lane fallback last.
 std::vector<Target> supported_targets();
 
+// Bytes of the target's vectors; what one element takes on the one-lane fallback.
+double vector_bytes(const Target& target);
+
 // The supported target of this name (upper or lower case), or nothing.
 std::optional<Target> find_target(std::string_view name);
 

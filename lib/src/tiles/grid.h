@@ -46,4 +46,26 @@ class TileGrid {
   std::int64_t count_ = 1;
 };
 
+// Tiles whose samples all lie within the signal.
+inline double tiles_inside(const CanonicalProblem& problem, const AxisValues& size) {
+  double tiles = 1;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    const CanonicalAxis& axis = problem.axes[a];
+    const std::int64_t count = ceil_div(axis.out, size[a]);
+    if (axis.varying()) {
+      tiles *= static_cast<double>(count);
+      continue;
+    }
+    const std::int64_t step = axis.step * size[a], before = axis.kernel - 1 - axis.lo;
+    const std::int64_t first = before <= 0 ? 0 : ceil_div(before, step);
+    // Outputs 0 to whole-1 need nothing beyond the end; the last tile may be a shorter one.
+    const std::int64_t last_sample = axis.signal - 1 - axis.lo;
+    const std::int64_t whole =
+        last_sample < 0 ? 0 : std::min(axis.out, last_sample / axis.step + 1);
+    const std::int64_t end = whole == axis.out ? count : whole / size[a];
+    tiles *= static_cast<double>(std::max<std::int64_t>(0, end - first));
+  }
+  return tiles;
+}
+
 }  // namespace faltung

@@ -66,7 +66,7 @@ void run(const Arguments& arguments, const Interrupt&) {
   Engine engine(run.engine);
   const Operation operation = arguments.correlate ? Operation::correlate : Operation::convolve;
   const Explanation explanation =
-      explained(engine, make_problem(operation, signal, kernel.kernel, settings), run.plan);
+      engine.explain(make_problem(operation, signal, kernel.kernel, settings), run.plan);
   if (!run.json) return print_result(explanation.text());
   Json json = json_with_schema("explain");
   json.update(json_of(explanation));

@@ -194,7 +194,7 @@ void run(const Arguments& arguments, const Interrupt& interrupt) {
     const PlannedProduct planned_product = planned(product);
     Engine engine(run.engine);
     const Plan plan = engine.plan(planned_product.problem, run.plan);
-    if (run.explain) print_explanation(explained(engine, planned_product.problem, run.plan));
+    if (run.explain) print_explanation(engine.explain(planned_product.problem, run.plan));
     if (run.dry_run) return print_plan(product, run, plan);
     times.plan = watch.lap();
     method = plan.method();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -17,6 +18,8 @@ namespace faltung {
 namespace {
 
 constexpr std::int64_t kMaxLanes = 16;
+// Fewer channels than this are read one at a time along their lines.
+constexpr std::int64_t kMinLanes = 8;
 // Lanes are worth it while a group of them stays in the second-level cache.
 constexpr std::int64_t kLanePoints = 1 << 16;
 
@@ -44,14 +47,14 @@ void set_whole(BlockShape& shape, std::size_t a, const CanonicalAxis& axis) {
   const std::int64_t samples = std::min(axis.signal, axis.lo + span) - first;
   const bool within_full = axis.lo >= 0 && axis.lo + span <= full && samples > 0;
   if (axis.border != Border::zero || !within_full) {
-    set_overlapping(shape, a, axis, fft::good_size(checked_add(span, overlap)));
+    set_overlapping(shape, a, axis, fft::fast_size(checked_add(span, overlap)));
     return;
   }
   shape.tile[a] = axis.out;
   shape.segment[a] = samples;
   shape.shift[a] = axis.lo - first;
   shape.start[a] = first - axis.lo;
-  shape.points[a] = fft::good_size(
+  shape.points[a] = fft::fast_size(
       std::max({samples, shape.shift[a] + span, samples + overlap - shape.shift[a]}));
 }
 
@@ -61,6 +64,17 @@ BlockShape empty_shape(const CanonicalProblem& problem) {
     shape.tile[a] = shape.points[a] = shape.segment[a] = 1;
   }
   return shape;
+}
+
+// Elements on the through axes at the end.
+std::int64_t channels(const CanonicalProblem& problem) {
+  std::int64_t count = 1;
+  for (std::size_t a = problem.axes.size(); a-- > 0;) {
+    if (problem.axes[a].role != CanonicalAxis::Role::through) break;
+    count = std::min(kMaxLanes,
+                     count * std::min(kMaxLanes, std::max<std::int64_t>(1, problem.axes[a].out)));
+  }
+  return count;
 }
 
 // Lanes, strides and sizes once the axes are settled.
@@ -74,6 +88,7 @@ void finish(BlockShape& shape, const CanonicalProblem& problem) {
     stride *= shape.points[a];
   }
   std::int64_t most = std::clamp<std::int64_t>(kLanePoints / shape.block_points, 1, kMaxLanes);
+  if (std::min(most, channels(problem)) < kMinLanes) most = 1;
   for (std::size_t a = problem.axes.size(); a-- > 0;) {
     if (problem.axes[a].role != CanonicalAxis::Role::through) break;
     const std::int64_t taken = std::clamp<std::int64_t>(problem.axes[a].out, 1, most);
@@ -86,15 +101,42 @@ void finish(BlockShape& shape, const CanonicalProblem& problem) {
   }
 }
 
+// log2 of what is left of the lengths without their factors of two.
+double odd_levels(const Shape& lengths) {
+  double levels = 0;
+  for (const std::int64_t length : lengths) {
+    levels += std::log2(static_cast<double>(length / (length & -length)));
+  }
+  return levels;
+}
+
+// Samples gathered and results scattered, and in how many stretches.
+void count_copies(const CanonicalProblem& problem, const BlockShape& shape, double blocks,
+                  Work& work) {
+  double samples = blocks;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    samples *= static_cast<double>(shape.segment[a]);
+  }
+  // A stretch runs along the last axis of which a block has more than one element.
+  std::size_t inner = problem.axes.size() - 1;
+  while (inner > 0 && shape.segment[inner] == 1) --inner;
+  const auto outputs = static_cast<double>(problem.outputs());
+  const bool dense = inner + 1 == problem.axes.size() && problem.axes[inner].convolved() &&
+                     problem.axes[inner].step == 1;
+  (dense ? work.moved : work.strided) += samples + outputs;
+  work.rows += samples / static_cast<double>(shape.segment[inner]) +
+               outputs / static_cast<double>(shape.tile[inner]);
+}
+
 // Transform lengths worth trying on an axis, shortest first.
 std::vector<std::int64_t> candidate_points(const CanonicalAxis& axis, int transformed_axes) {
-  const std::int64_t whole = fft::good_size(checked_add(span_of(axis, axis.out), axis.kernel - 1));
+  const std::int64_t whole = fft::fast_size(checked_add(span_of(axis, axis.out), axis.kernel - 1));
   const std::size_t most = transformed_axes == 1 ? 24 : transformed_axes <= 3 ? 6 : 2;
   std::vector<std::int64_t> candidates;
-  std::int64_t points = fft::good_size(axis.kernel + std::max<std::int64_t>(1, axis.kernel / 4));
+  std::int64_t points = fft::fast_size(axis.kernel + std::max<std::int64_t>(1, axis.kernel / 4));
   while (points < whole && candidates.size() + 1 < most) {
     candidates.push_back(points);
-    points = fft::good_size(checked_mul(points, transformed_axes == 1 ? 3 : 2) /
+    points = fft::fast_size(checked_mul(points, transformed_axes == 1 ? 3 : 2) /
                             (transformed_axes == 1 ? 2 : 1));
   }
   candidates.push_back(whole);
@@ -112,7 +154,7 @@ BlockShape halved_shape(const CanonicalProblem& problem) {
       axis.out = ceil_div(axis.out, 2);
       cut = true;
     }
-    set_overlapping(shape, a, axis, fft::good_size(span_of(axis, axis.out) + axis.kernel - 1));
+    set_overlapping(shape, a, axis, fft::fast_size(span_of(axis, axis.out) + axis.kernel - 1));
   }
   finish(shape, problem);
   return shape;
@@ -189,12 +231,16 @@ Estimate block_estimate(const CanonicalProblem& problem, const BlockShape& shape
   }
   const auto lanes = static_cast<double>(shape.lanes);
   const auto points = static_cast<double>(shape.block_points);
+  const double values = lanes * points;
   const auto outputs = static_cast<double>(problem.outputs());
   Estimate estimate;
   Work& work = estimate.work;
-  work.transforms.push_back({points, (blocks + products) * lanes, real, single});
-  work.products = products * lanes * points * (real ? 0.5 : 1.0);
-  work.moved = blocks * lanes * points + outputs;
+  work.transforms.push_back(
+      {points, (blocks + products) * lanes, real, single, odd_levels(shape.lengths(problem))});
+  work.products = products * values * (real ? 0.5 : 1.0) * (single ? 0.5 : 1.0);
+  work.cleared = blocks * values * static_cast<double>(size_of(problem.compute)) *
+                 (may_be_nonfinite(problem) ? 2 : 1);
+  count_copies(problem, shape, blocks, work);
   work.tiles = blocks + products;
   work.bytes =
       static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +

@@ -20,19 +20,27 @@ class Direct final : public Method {
 
   std::string inapplicable(const CanonicalProblem&, const Workshop&) const override { return {}; }
 
-  Estimate estimate(const CanonicalProblem& problem, const Workshop&) const override {
+  Estimate estimate(const CanonicalProblem& problem, const Workshop& workshop) const override {
     const TileShape shape = direct_tiles(problem);
     const TileGrid grid(problem, shape.out);
     Estimate estimate;
     const auto outputs = static_cast<double>(problem.outputs());
     const auto tiles = static_cast<double>(grid.count());
     const double row = row_length(problem, shape);
-    const double lanes = 64.0 / static_cast<double>(size_of(problem.compute));
+    const double lanes = std::max(
+        1.0, simd::vector_bytes(workshop.target()) / static_cast<double>(size_of(problem.compute)));
     estimate.work.adds_of(problem.compute) =
-        outputs * taps_per_output(problem) * (std::ceil(row / lanes) * lanes / row);
-    estimate.work.rows = outputs / row;
+        outputs * taps_per_output(problem) * filled_elements(row, lanes) / row;
     estimate.work.tiles = tiles;
-    estimate.work.moved = tiles * static_cast<double>(shape.samples) + outputs;
+    const bool wide = problem.compute == Compute::int128;
+    const ElementType type = element_type_of_compute(problem.compute);
+    const double in_place =
+        problem.signal_type == type && !wide ? tiles_inside(problem, shape.out) : 0;
+    const double gathered = (tiles - in_place) * static_cast<double>(shape.samples);
+    const double scattered = problem.output_type == type && !wide ? 0 : outputs;
+    estimate.work.moved = gathered + scattered;
+    // A row at an edge is gathered in three stretches.
+    estimate.work.rows = (outputs + scattered + 3 * gathered) / row;
     estimate.work.bytes =
         static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
         outputs * static_cast<double>(size_of(problem.output_type));
@@ -52,6 +60,15 @@ class Direct final : public Method {
   }
 
  private:
+  // Elements of the vectors that a row takes. The loop keeps eight going at once; the last few wait
+  // for their own sums and take as long as four.
+  static double filled_elements(double row, double lanes) {
+    constexpr double kVectors = 8, kWaiting = 4;
+    const double vectors = std::ceil(row / lanes);
+    const double last = std::fmod(vectors, kVectors);
+    return lanes * (vectors - last + (last > 0 ? std::max(last, kWaiting) : 0));
+  }
+
   // Elements that the inner loop runs over at a time.
   static double row_length(const CanonicalProblem& problem, const TileShape& shape) {
     std::size_t row_axis = problem.axes.size();

@@ -185,9 +185,7 @@ class Separable final : public Method {
       growth *= 1 + part->candidate.error_bound;
       estimate.children.push_back(part->candidate);
     }
-    estimate.work.tiles += tiles;
-    estimate.work.moved += tiles * static_cast<double>(volume(passes.box, rank)) +
-                           static_cast<double>(problem.outputs());
+    count_copies(problem, passes, tiles, estimate.work);
     estimate.workspace_bytes =
         Arena::padded(volume(passes.box, rank) * size_of(problem.compute)) +
         Arena::padded(volume(passes.list.front().out, rank) * size_of(problem.compute)) +
@@ -202,6 +200,31 @@ class Separable final : public Method {
   std::unique_ptr<Bound> build(const CanonicalProblem& problem,
                                const Workshop& workshop) const override {
     return std::make_unique<BoundSeparable>(problem, workshop);
+  }
+
+ private:
+  // What is done around the passes: tiles in and out, where the caller's arrays do not serve.
+  static void count_copies(const CanonicalProblem& problem, const Passes& passes, double tiles,
+                           Work& work) {
+    const std::size_t rank = problem.axes.size();
+    const auto outputs = static_cast<double>(problem.outputs());
+    const ElementType type = element_type_of_compute(problem.compute);
+    const double gathered_tiles =
+        problem.signal_type == type ? tiles - tiles_inside(problem, passes.tile) : tiles;
+    const double gathered = gathered_tiles * static_cast<double>(volume(passes.box, rank));
+    const double scattered = problem.output_type == type ? 0 : outputs;
+    // Innermost axes that are whole on both sides make one stretch.
+    double stretch = 1;
+    for (std::size_t a = rank; a-- > 0;) {
+      stretch *= static_cast<double>(passes.tile[a]);
+      if (problem.axes[a].convolved()) break;
+    }
+    work.tiles += tiles;
+    work.moved += gathered + scattered;
+    work.rows += (gathered + scattered) / stretch;
+    work.bytes =
+        static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
+        outputs * static_cast<double>(size_of(problem.output_type));
   }
 };
 
