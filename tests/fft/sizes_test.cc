@@ -64,5 +64,21 @@ TEST(Sizes, RangesByTrial) {
   }
 }
 
+TEST(FastSize, IsTheSmallestWithOddPartUpTo15AndWholeVectors) {
+  for (std::int64_t n = 17; n < 5000; ++n) {
+    std::int64_t expected = n;
+    for (;; ++expected) {
+      std::int64_t odd = expected;
+      while (odd % 2 == 0) odd /= 2;
+      if (expected % 16 == 0 && (odd <= 9 || odd == 15)) break;
+    }
+    ASSERT_EQ(fast_size(n), expected) << n;
+  }
+  for (std::int64_t n = -3; n <= 16; ++n) EXPECT_EQ(fast_size(n), good_size(n)) << n;
+  EXPECT_EQ(fast_size(std::int64_t{1} << 62), std::int64_t{1} << 62);
+  EXPECT_EQ(fast_size((std::int64_t{1} << 62) + 1), std::int64_t{5} << 60);
+  EXPECT_THROW(fast_size(std::numeric_limits<std::int64_t>::max()), Error);
+}
+
 }  // namespace
 }  // namespace faltung::fft

@@ -1,0 +1,175 @@
+// What the planner takes where there is no doubt, what it refuses and how it says so.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "faltung/faltung.h"
+
+namespace faltung {
+namespace {
+
+using testing::HasSubstr;
+
+Problem line(std::int64_t samples, std::int64_t taps, ElementType type = ElementType::float32) {
+  Problem problem;
+  problem.signal_type = type;
+  problem.signal_shape = {samples};
+  std::vector<float> values(static_cast<std::size_t>(taps));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i % 7) - 2.5f;
+  problem.kernel = Kernel::from_taps<float>(values);
+  return problem;
+}
+
+Problem blur(const Shape& picture, ElementType type, double sigma) {
+  Problem problem;
+  problem.signal_type = type;
+  problem.signal_shape = picture;
+  problem.axes = {0, 1};
+  problem.extent = {Extent::same()};
+  problem.border = {Border::reflect_half};
+  problem.kernel = gaussian(sigma, 2);
+  return problem;
+}
+
+std::string chosen(const Explanation& explanation) {
+  std::string name;
+  for (const Candidate& candidate : explanation.candidates) {
+    if (candidate.chosen) name += candidate.method;
+  }
+  return name;
+}
+
+Error refusal(Engine& engine, const Problem& problem, const PlanOptions& options = {}) {
+  try {
+    engine.plan(problem, options);
+  } catch (const Error& error) {
+    return error;
+  }
+  ADD_FAILURE() << "nothing was refused";
+  return Error(ErrorCode::invalid_argument, "");
+}
+
+TEST(Choice, IsClearOnEveryTarget) {
+  const std::set<std::string> transforms = {"overlap_save", "whole_fft"};
+  for (const std::string& target : simd_targets()) {
+    Engine engine({.simd = target, .profile = {}});
+    EXPECT_EQ(chosen(engine.explain(line(1 << 20, 3))), "direct") << target;
+    EXPECT_EQ(chosen(engine.explain(line(1000, 2))), "direct") << target;
+    for (const std::int64_t samples : {1 << 17, 1 << 20}) {
+      EXPECT_TRUE(transforms.contains(chosen(engine.explain(line(samples, 65535))))) << target;
+    }
+    EXPECT_TRUE(
+        transforms.contains(chosen(engine.explain(line(1 << 20, 65535, ElementType::float64)))))
+        << target;
+  }
+  Engine engine;
+  for (const double sigma : {0.8, 3.0, 12.0}) {
+    for (const ElementType type : {ElementType::uint8, ElementType::float32}) {
+      EXPECT_EQ(chosen(engine.explain(blur({512, 512, 3}, type, sigma))), "separable") << sigma;
+      EXPECT_EQ(chosen(engine.explain(blur({1080, 1920}, type, sigma))), "separable") << sigma;
+    }
+  }
+}
+
+TEST(Choice, FollowsAForcedMethodInPlansAndExplanations) {
+  Engine engine;
+  const Problem problem = line(4096, 9);
+  for (const char* method : {"direct", "overlap_save", "whole_fft"}) {
+    PlanOptions options;
+    options.method = method;
+    EXPECT_EQ(engine.plan(problem, options).method(), method);
+    const Explanation explanation = engine.explain(problem, options);
+    EXPECT_EQ(chosen(explanation), method);
+    EXPECT_EQ(explanation.candidates.size(), methods().size());
+  }
+  PlanOptions options;
+  options.method = "separable";
+  EXPECT_EQ(chosen(engine.explain(problem, options)), "");
+  const Error error = refusal(engine, problem, options);
+  EXPECT_EQ(error.code(), ErrorCode::no_method);
+  EXPECT_THAT(error.what(), HasSubstr("separable cannot be used here"));
+  options.method = "slide_rule";
+  EXPECT_EQ(refusal(engine, problem, options).code(), ErrorCode::invalid_argument);
+  EXPECT_THAT(refusal(engine, problem, options).what(), HasSubstr("slide_rule"));
+}
+
+TEST(Choice, StaysWithinMemory) {
+  Engine engine;
+  const Problem problem = line(1 << 20, 65535);
+  PlanOptions options;
+  options.method = "whole_fft";
+  const std::int64_t whole = engine.plan(problem, options).memory_bytes();
+  options.method.clear();
+  options.max_memory = whole / 2;
+  const Plan plan = engine.plan(problem, options);
+  EXPECT_LE(plan.memory_bytes(), whole / 2);
+  EXPECT_NE(plan.method(), "whole_fft");
+
+  options.max_memory = 1000;
+  const Error error = refusal(engine, problem, options);
+  EXPECT_EQ(error.code(), ErrorCode::memory);
+  EXPECT_THAT(error.what(), HasSubstr("1000 bytes"));
+  EXPECT_THAT(error.what(), HasSubstr("would fit in"));
+  options.method = "whole_fft";
+  EXPECT_EQ(refusal(engine, problem, options).code(), ErrorCode::memory);
+  EXPECT_THAT(refusal(engine, problem, options).what(), HasSubstr("1000"));
+}
+
+TEST(Choice, MeetsTheTolerance) {
+  Engine engine;
+  Problem problem = line(1 << 16, 1023);
+  const double loose = engine.plan(problem).error_bound();
+  problem.tolerance = 1e-7;
+  EXPECT_LE(engine.plan(problem).error_bound(), 1e-7);
+  EXPECT_GT(loose, 1e-7);
+}
+
+TEST(Choice, NamesTheToleranceAndTheBestBound) {
+  Engine engine;
+  Problem problem = line(1 << 12, 101, ElementType::float64);
+  problem.tolerance = 3e-30;
+  const Error error = refusal(engine, problem);
+  EXPECT_EQ(error.code(), ErrorCode::accuracy);
+  EXPECT_THAT(error.what(), HasSubstr("tolerance 3e-30"));
+  EXPECT_THAT(error.what(), HasSubstr("error bound"));
+  EXPECT_THAT(error.what(), HasSubstr("direct"));
+}
+
+TEST(Choice, AtRandomIsReproducible) {
+  std::set<std::string> seen;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    PlanOptions options;
+    options.random_choice = seed;
+    Engine one, two;
+    const Problem problem = line(3000, 60);
+    const std::string method(one.plan(problem, options).method());
+    EXPECT_EQ(two.plan(problem, options).method(), method);
+    EXPECT_EQ(chosen(two.explain(problem, options)), method);
+    seen.insert(method);
+  }
+  EXPECT_EQ(seen, (std::set<std::string>{"direct", "overlap_save", "whole_fft"}));
+}
+
+TEST(Choice, ExplainsEveryMethod) {
+  Engine engine;
+  const Explanation explanation = engine.explain(blur({64, 80}, ElementType::float32, 2));
+  const std::string text = explanation.text();
+  for (const MethodInfo& method : methods()) EXPECT_THAT(text, HasSubstr(method.name));
+  for (const Candidate& candidate : explanation.candidates) {
+    EXPECT_FALSE(candidate.reason.empty()) << candidate.method;
+    EXPECT_THAT(text, HasSubstr(candidate.reason));
+    if (candidate.method == "separable") {
+      EXPECT_EQ(candidate.children.size(), 2u);
+    }
+  }
+  EXPECT_THAT(text, HasSubstr("* " + chosen(explanation)));
+  EXPECT_THAT(text, HasSubstr(engine.profile().name));
+}
+
+}  // namespace
+}  // namespace faltung
