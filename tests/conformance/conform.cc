@@ -82,6 +82,18 @@ class Judge {
                  plan_.memory_bytes(threads) >= plan_.workspace_bytes(threads),
              "memory_bytes is below workspace_bytes");
     }
+    check_predicted_memory();
+  }
+
+  // What explain said the plan would take, which limits are held against.
+  void check_predicted_memory() {
+    if (element_count(plan_.output_shape()) == 0) return;
+    for (const Candidate& candidate : plan_.explain().candidates) {
+      if (!candidate.chosen) continue;
+      expect(candidate.memory_bytes >= plan_.memory_bytes(),
+             "the plan takes " + std::to_string(plan_.memory_bytes()) + " bytes, predicted were " +
+                 std::to_string(candidate.memory_bytes));
+    }
   }
 
   // Whether an outcome is the right one for the oracle's truth.

@@ -71,8 +71,12 @@ void run_threads(std::int64_t count, int threads, const std::stop_token& stop, c
 
 }  // namespace
 
+int worker_count(std::int64_t count, int threads) {
+  return static_cast<int>(std::clamp<std::int64_t>(count, 1, std::max(threads, 1)));
+}
+
 void parallel_for(std::int64_t count, int threads, const std::stop_token& stop, const Body& body) {
-  const int useful = static_cast<int>(std::clamp<std::int64_t>(count, 1, std::max(threads, 1)));
+  const int useful = worker_count(count, threads);
   if (useful == 1) {
     for (std::int64_t i = 0; i < count && !stop.stop_requested(); ++i) body(i, 0);
   } else {

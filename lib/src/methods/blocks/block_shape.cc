@@ -215,6 +215,13 @@ BlockShape block_shape(const CanonicalProblem& problem, const Workshop& workshop
   return best ? *best : halved_shape(problem);
 }
 
+std::int64_t spectrum_points(const CanonicalProblem& problem, const BlockShape& shape, bool real) {
+  if (!real) return shape.block_points;
+  const Shape lengths = shape.lengths(problem);
+  const std::int64_t last = lengths[lengths.rank() - 1];
+  return checked_mul(shape.block_points / last, last / 2 + 1);
+}
+
 Estimate block_estimate(const CanonicalProblem& problem, const BlockShape& shape) {
   const bool real = problem.compute == Compute::float32 || problem.compute == Compute::float64;
   const bool single = problem.compute == Compute::float32 || problem.compute == Compute::complex64;
@@ -245,14 +252,16 @@ Estimate block_estimate(const CanonicalProblem& problem, const BlockShape& shape
   work.bytes =
       static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
       outputs * static_cast<double>(size_of(problem.output_type));
-  const std::int64_t spectrum =
-      checked_mul(shape.block_points / (real ? 2 : 1) + 1,
-                  real ? 2 * size_of(problem.compute) : size_of(problem.compute));
-  const std::int64_t data = checked_mul(shape.block_points, size_of(problem.compute));
+  const std::int64_t part = size_of(problem.compute) / (real ? 1 : 2);
+  const std::int64_t spectrum = spectrum_points(problem, shape, real);
+  const std::int64_t of_lanes = checked_mul(checked_mul(spectrum, shape.lanes), 2 * part);
   const bool shared = products > blocks;
-  estimate.owned_bytes = checked_mul(problem.kernel->instances(), spectrum);
-  estimate.workspace_bytes = shape.lanes * (data + spectrum * (shared ? 2 : 1)) +
-                             nonfinite_bytes(problem, shape, spectrum * shape.lanes);
+  estimate.owned_bytes =
+      checked_mul(checked_mul(problem.kernel->instances(), 2 * part),
+                  round_up(spectrum, static_cast<std::int64_t>(kAlignment) / part));
+  estimate.workspace_bytes =
+      Arena::padded(checked_mul(shape.block_points * shape.lanes, size_of(problem.compute))) +
+      Arena::padded(of_lanes) * (shared ? 2 : 1) + nonfinite_bytes(problem, shape, of_lanes);
   estimate.error_bound = transform_bound(problem, points, 1) + store_bound(problem);
   estimate.detail = fmt::format("{} block{} of {} points, {}", tiles, tiles == 1 ? "" : "s",
                                 to_string(shape.lengths(problem)), name_of(problem.compute));

@@ -39,6 +39,9 @@ BlockShape whole_shape(const CanonicalProblem& problem);
 // The cheapest of several cuts into more than one block. Some convolved axis has 2 outputs or more.
 BlockShape block_shape(const CanonicalProblem& problem, const Workshop& workshop);
 
+// Complex values in the spectrum of one block; that of a real one has the last axis halved.
+std::int64_t spectrum_points(const CanonicalProblem& problem, const BlockShape& shape, bool real);
+
 // What convolving by these blocks costs.
 Estimate block_estimate(const CanonicalProblem& problem, const BlockShape& shape);
 

@@ -5,6 +5,7 @@
 #include <complex>
 #include <limits>
 
+#include "core/checked.h"
 #include "core/parallel.h"
 #include "methods/blocks/nonfinite.h"
 
@@ -40,7 +41,9 @@ class BoundBlocks final : public Bound {
 
   std::int64_t owned_bytes() const override { return spectra_.bytes(); }
 
-  std::int64_t workspace_bytes(int threads) const override { return threads * worker_bytes(); }
+  std::int64_t workspace_bytes(int threads) const override {
+    return checked_mul(worker_count(grid_.blocks(), threads), worker_bytes());
+  }
 
   void execute(const Execution& e) const override {
     parallel_for(grid_.blocks(), e.threads, e.stop, [&](std::int64_t index, int worker) {

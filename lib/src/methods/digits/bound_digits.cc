@@ -4,6 +4,7 @@
 #include <complex>
 
 #include "core/buffer.h"
+#include "core/checked.h"
 #include "core/parallel.h"
 #include "methods/blocks/bound_blocks.h"
 #include "methods/digits/recombine.h"
@@ -19,12 +20,6 @@ using Complex = std::complex<double>;
 // Bytes of one value while it is put together.
 std::int64_t value_bytes(Compute compute) {
   return compute == Compute::int128 ? static_cast<std::int64_t>(sizeof(Wide192)) : 8;
-}
-
-std::int64_t spectrum_points(const CanonicalProblem& problem, const BlockShape& shape) {
-  const Shape lengths = shape.lengths(problem);
-  const std::int64_t last = lengths[lengths.rank() - 1];
-  return shape.block_points / last * (last / 2 + 1);
 }
 
 // The memory of one worker.
@@ -55,7 +50,8 @@ class BoundDigits final : public Bound {
   std::int64_t owned_bytes() const override { return spectra_.bytes(); }
 
   std::int64_t workspace_bytes(int threads) const override {
-    return threads * digits_worker_bytes(problem_, split_);
+    return checked_mul(worker_count(grid_.blocks(), threads),
+                       digits_worker_bytes(problem_, split_));
   }
 
   void execute(const Execution& e) const override {
@@ -226,7 +222,7 @@ std::unique_ptr<Bound> bind_digits(const CanonicalProblem& problem, const DigitS
 std::int64_t digits_worker_bytes(const CanonicalProblem& problem, const DigitSplit& split) {
   const std::int64_t points = checked_mul(split.shape.block_points, split.shape.lanes);
   const std::int64_t spectrum =
-      round_up(spectrum_points(problem, split.shape) * split.shape.lanes, 4) *
+      round_up(spectrum_points(problem, split.shape, true) * split.shape.lanes, 4) *
       static_cast<std::int64_t>(sizeof(Complex));
   return 2 * Arena::padded(checked_mul(points, 8)) +
          Arena::padded(checked_mul(split.signal_digits, spectrum)) + Arena::padded(spectrum) +

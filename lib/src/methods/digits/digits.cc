@@ -82,7 +82,8 @@ class Digits final : public Method {
     const Cost cost = cost_of(problem, split);
     Estimate estimate;
     estimate.work = cost.work;
-    const std::int64_t spectrum = checked_mul(16, split.shape.block_points / 2 + 1);
+    const std::int64_t spectrum =
+        checked_mul(16, round_up(spectrum_points(problem, split.shape, true), 4));
     estimate.owned_bytes =
         checked_mul(checked_mul(problem.kernel->instances(), split.kernel_digits), spectrum);
     estimate.workspace_bytes = digits_worker_bytes(problem, split);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/buffer.h"
+#include "core/checked.h"
 #include "core/parallel.h"
 #include "methods/direct/exact_loops.h"
 #include "methods/direct/tap_table.h"
@@ -47,7 +48,7 @@ class BoundDirect final : public Bound {
   }
 
   std::int64_t workspace_bytes(int threads) const override {
-    return own_offsets_bytes() + threads * worker_bytes();
+    return checked_add(own_offsets_bytes(), workers_bytes(threads));
   }
 
   void execute(const Execution& e) const override {
@@ -55,7 +56,7 @@ class BoundDirect final : public Bound {
     auto* own_offsets = reinterpret_cast<std::int64_t*>(arena.take_bytes(own_offsets_bytes()));
     const bool in_place = reads_in_place(e);
     if (in_place) taps_.offsets(caller_layout(e.signal_strides), own_offsets);
-    std::byte* workers = arena.take_bytes(e.threads * worker_bytes());
+    std::byte* workers = arena.take_bytes(workers_bytes(e.threads));
     parallel_for(grid_.count(), e.threads, e.stop, [&](std::int64_t index, int worker) {
       const Tile tile = grid_.tile(index);
       std::byte* memory = workers + worker * worker_bytes();
@@ -84,6 +85,9 @@ class BoundDirect final : public Bound {
   }
   std::int64_t worker_bytes() const {
     return samples_bytes() + Arena::padded(shape_.results * size_of_sum(problem_.compute));
+  }
+  std::int64_t workers_bytes(int threads) const {
+    return checked_mul(worker_count(grid_.count(), threads), worker_bytes());
   }
   std::int64_t own_offsets_bytes() const {
     return can_read_in_place() ? Arena::padded(taps_.size() * 8) : 0;

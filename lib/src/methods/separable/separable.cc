@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/buffer.h"
+#include "core/checked.h"
 #include "core/parallel.h"
 #include "methods/separable/passes.h"
 #include "problem/accuracy.h"
@@ -33,7 +34,9 @@ class BoundSeparable final : public Bound {
     return bytes;
   }
 
-  std::int64_t workspace_bytes(int threads) const override { return threads * worker_bytes(); }
+  std::int64_t workspace_bytes(int threads) const override {
+    return checked_mul(worker_count(grid_.count(), threads), worker_bytes());
+  }
 
   void execute(const Execution& e) const override {
     parallel_for(grid_.count(), e.threads, e.stop, [&](std::int64_t index, int worker) {
