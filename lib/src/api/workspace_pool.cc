@@ -1,6 +1,7 @@
 #include "api/workspace_pool.h"
 
 #include <algorithm>
+#include <new>
 
 namespace faltung {
 
@@ -23,11 +24,16 @@ Buffer WorkspacePool::take(std::int64_t bytes) {
   return Buffer(bytes);
 }
 
-void WorkspacePool::give_back(Buffer buffer) {
+void WorkspacePool::give_back(Buffer buffer) noexcept {
   const std::lock_guard lock(mutex_);
-  if (buffer.bytes() > limit_) return;
-  held_ += buffer.bytes();
-  buffers_.push_back(std::move(buffer));
+  const std::int64_t bytes = buffer.bytes();
+  if (bytes > limit_) return;
+  try {
+    buffers_.push_back(std::move(buffer));
+  } catch (const std::bad_alloc&) {
+    return;
+  }
+  held_ += bytes;
   while (held_ > limit_) {
     held_ -= buffers_.front().bytes();
     buffers_.erase(buffers_.begin());

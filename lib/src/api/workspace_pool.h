@@ -15,7 +15,8 @@ class WorkspacePool {
 
   // A buffer of at least `bytes`.
   Buffer take(std::int64_t bytes);
-  void give_back(Buffer buffer);
+  // Never fails: a buffer that cannot be kept is freed.
+  void give_back(Buffer buffer) noexcept;
   void clear();
   std::int64_t bytes() const;
 
