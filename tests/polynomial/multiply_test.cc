@@ -251,5 +251,11 @@ TEST(MultiplyErrors, BadArguments) {
             ErrorCode::invalid_argument);
 }
 
+TEST(MultiplyErrors, MoreCoefficientsThanThereIsRoomFor) {
+  const std::vector<std::int64_t> nothing, one = {1};
+  EXPECT_EQ(code_of([&] { polynomial::multiply_low<std::int64_t>(nothing, one, INT64_MAX); }),
+            ErrorCode::memory);
+}
+
 }  // namespace
 }  // namespace faltung

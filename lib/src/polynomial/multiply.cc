@@ -1,4 +1,6 @@
 // Products of polynomials as 1-D problems over their ring.
+#include <exception>
+
 #include "core/fail.h"
 #include "faltung/polynomial.h"
 
@@ -11,6 +13,16 @@ struct Product {
   std::optional<ElementType> output_type;
   std::uint64_t modulus = 0;
 };
+
+// Coefficients that are 0; Error{memory} where there is no room for so many.
+template <typename T>
+std::vector<T> zeros(std::int64_t count) {
+  try {
+    return std::vector<T>(static_cast<std::size_t>(count));
+  } catch (const std::exception&) {
+    fail(ErrorCode::memory, "cannot allocate {} coefficients of {} bytes", count, sizeof(T));
+  }
+}
 
 // The longer operand is the signal: the product is the same, and what a plan keeps is shorter.
 template <typename T, typename Result = T>
@@ -29,7 +41,7 @@ std::vector<Result> product(std::span<const T> a, std::span<const T> b, const Pr
   plan_options.method = options.method;
   Engine& engine = options.engine != nullptr ? *options.engine : default_engine();
   const Plan plan = engine.plan(problem, plan_options);
-  std::vector<Result> result(static_cast<std::size_t>(plan.output_shape()[0]));
+  std::vector<Result> result = zeros<Result>(plan.output_shape()[0]);
   ExecuteOptions execute_options;
   execute_options.threads = options.threads;
   plan.execute(view_of(signal), view_of(std::span<Result>(result)), execute_options);
@@ -49,7 +61,7 @@ std::vector<Result> product_range(std::span<const T> a, std::span<const T> b, st
   require(lo >= 0 && lo <= hi,
           "the coefficients [{}, {}) were asked for; a range has 0 <= lo <= hi", lo, hi);
   if (a.empty() || b.empty() || lo == hi) {
-    return std::vector<Result>(static_cast<std::size_t>(hi - lo));
+    return zeros<Result>(hi - lo);
   }
   wanted.extent = Extent::range(lo, hi);
   return product<T, Result>(a, b, wanted, options);
