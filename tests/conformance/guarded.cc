@@ -13,18 +13,16 @@ namespace {
 
 constexpr auto kCanary = std::byte{0xa5};
 
-// The random place of a block for elements of a type: flush with the page behind, or at an offset
-// of 0 to 63 bytes from the page before.
+// The random place of a block: flush with the page behind, or 0 to 63 bytes behind the page before,
+// which need not be a place that is aligned to the type.
 struct RandomPlace {
   Guarded::Place place;
   std::size_t gap;
 };
 
-RandomPlace random_place(Random& random, ElementType type) {
+RandomPlace random_place(Random& random) {
   if (random.one_in(2)) return {Guarded::Place::at_end, 0};
-  const std::size_t size = size_of(type);
-  const auto steps = static_cast<std::int64_t>(64 / size) - 1;
-  return {Guarded::Place::after_gap, static_cast<std::size_t>(random.between(0, steps)) * size};
+  return {Guarded::Place::after_gap, static_cast<std::size_t>(random.between(0, 63))};
 }
 
 std::size_t bytes_of(const Layout& layout, ElementType type) {
@@ -32,7 +30,7 @@ std::size_t bytes_of(const Layout& layout, ElementType type) {
 }
 
 Guarded random_block(Random& random, const Layout& layout, ElementType type) {
-  const RandomPlace at = random_place(random, type);
+  const RandomPlace at = random_place(random);
   return {bytes_of(layout, type), at.place, at.gap};
 }
 

@@ -2,7 +2,8 @@
 //
 // A view is a pointer, an element type, a shape and strides. Element (i0, i1, ...) lies at
 //     data + (i0*strides[0] + i1*strides[1] + ...) * size_of(type)
-// Strides are in elements and may be negative; zero strides are for inputs only. Row-major
+// Strides are in elements and may be negative; zero strides are for inputs only. Data may stand at
+// any address; data aligned to its type is fastest. Row-major
 // ("C order", last axis fastest) is what is made when no strides are given.
 #pragma once
 

@@ -2,14 +2,28 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <numeric>
 #include <vector>
 
-#include "core/checked.h"
 #include "core/fail.h"
 
 namespace faltung {
 namespace {
+
+// Far beyond any memory, and so near that sums over all axes and addresses stay within 64 bits.
+void check_reach(const ConstView& view, const char* what) {
+  constexpr std::int64_t kFar = std::int64_t{1} << 58;
+  const auto size = static_cast<std::int64_t>(size_of(view.type));
+  for (int axis = 0; axis < view.shape.rank(); ++axis) {
+    if (view.shape[axis] < 2) continue;
+    const std::int64_t farthest = kFar / size / (view.shape[axis] - 1);
+    if (view.strides[axis] < -farthest || view.strides[axis] > farthest) {
+      fail(ErrorCode::size_overflow, "the {} has the stride {} on axis {}, beyond any memory", what,
+           view.strides[axis], axis);
+    }
+  }
+}
 
 void check_view(const ConstView& view, const char* what, ElementType type, const Shape& shape) {
   require(view.type == type, "the {} is of {}, the plan was made for {}", what, name_of(view.type),
@@ -18,6 +32,7 @@ void check_view(const ConstView& view, const char* what, ElementType type, const
           to_string(view.shape), to_string(shape));
   require(view.strides.rank() == shape.rank(), "the {} has {} strides for {} axes", what,
           view.strides.rank(), shape.rank());
+  check_reach(view, what);
   require(view.data != nullptr || element_count(shape) == 0, "the {} of shape {} has no data", what,
           to_string(shape));
 }
@@ -33,7 +48,7 @@ Footprint footprint(const ConstView& view) {
   Footprint f{data, data + size};
   for (int axis = 0; axis < view.shape.rank(); ++axis) {
     const std::int64_t reach =
-        checked_mul(checked_mul(view.shape[axis] - 1, view.strides[axis]), size);
+        view.shape[axis] == 1 ? 0 : (view.shape[axis] - 1) * view.strides[axis] * size;
     (reach < 0 ? f.begin : f.end) += reach;
   }
   return f;
@@ -84,20 +99,21 @@ void check_output_strides(const ConstView& output) {
     require(stride > reach,
             "the output overlaps itself: its stride on axis {} is {}, elements reach over {}", axis,
             output.strides[axis], reach + 1);
-    reach += checked_mul(stride, output.shape[axis] - 1);
+    reach += stride * (output.shape[axis] - 1);
   }
 }
 
-void check_residues(const ConstView& signal, int axis, const std::uint64_t* data,
+void check_residues(const ConstView& signal, int axis, const std::byte* data,
                     std::uint64_t modulus) {
-  const std::int64_t stride = signal.strides[axis];
+  const std::int64_t stride = signal.strides[axis] * std::int64_t{8};
   for (std::int64_t i = 0; i < signal.shape[axis]; ++i) {
     if (axis + 1 < signal.shape.rank()) {
       check_residues(signal, axis + 1, data + i * stride, modulus);
     } else {
-      require(data[i * stride] < modulus,
-              "sample {} of the last axis is {}, not a residue modulo {}", i, data[i * stride],
-              modulus);
+      std::uint64_t sample;
+      std::memcpy(&sample, data + i * stride, sizeof(sample));
+      require(sample < modulus, "sample {} of the last axis is {}, not a residue modulo {}", i,
+              sample, modulus);
     }
   }
 }
@@ -111,7 +127,7 @@ void check_views(const Problem& problem, const Shape& output_shape, ElementType 
   check_output_strides(output);
   check_no_overlap(signal, output);
   if (problem.modulus > 0 && element_count(signal.shape) > 0) {
-    check_residues(signal, 0, static_cast<const std::uint64_t*>(signal.data), problem.modulus);
+    check_residues(signal, 0, static_cast<const std::byte*>(signal.data), problem.modulus);
   }
 }
 

@@ -34,7 +34,9 @@ OutputRange output_range(const Problem& problem, const Extent& extent, int kerne
     case Extent::Kind::range:
       break;
   }
-  return {extent.lo, extent.step, ceil_div(extent.hi - extent.lo, extent.step)};
+  const std::int64_t out = ceil_div(extent.hi - extent.lo, extent.step);
+  // From a single output there is no step to take, however far.
+  return {extent.lo, out > 1 ? extent.step : 1, out};
 }
 
 template <typename T>
@@ -100,6 +102,13 @@ bool is_small(ElementType type) {
   return type == ElementType::uint8 || type == ElementType::uint16 || type == ElementType::int16;
 }
 
+// The value beyond constant borders; whatever was given with no such border means nothing.
+double border_value(const Problem& problem) {
+  const auto& borders = problem.border;
+  const bool used = std::find(borders.begin(), borders.end(), Border::constant) != borders.end();
+  return used ? problem.border_value : 0.0;
+}
+
 double largest_sample(const Problem& problem) {
   double largest = 0;
   switch (problem.signal_type) {
@@ -124,11 +133,7 @@ double largest_sample(const Problem& problem) {
     default:
       return 0;
   }
-  const auto& borders = problem.border;
-  if (std::find(borders.begin(), borders.end(), Border::constant) != borders.end()) {
-    largest = std::max(largest, std::abs(problem.border_value));
-  }
-  return largest;
+  return std::max(largest, std::abs(border_value(problem)));
 }
 
 // Sums of exact taps: the cheapest types that hold every one of them.
@@ -162,9 +167,7 @@ Compute floating_compute(ElementType type) {
 
 // Whether everything the taps meet is an integer, the value beyond the edge too.
 bool integer_samples(const CanonicalProblem& p) {
-  return p.border_value == std::nearbyint(p.border_value) ||
-         std::none_of(p.axes.begin(), p.axes.end(),
-                      [](const CanonicalAxis& axis) { return axis.border == Border::constant; });
+  return p.border_value == std::nearbyint(p.border_value);
 }
 
 void set_integer_signal_computes(CanonicalProblem& p) {
@@ -249,7 +252,7 @@ CanonicalProblem canonicalize(const Problem& problem) {
   p.signal_type = split_signal ? real_part_type(problem.signal_type) : problem.signal_type;
   p.output_type =
       split_signal || split_kernel ? real_part_type(checked.output_type) : checked.output_type;
-  p.border_value = problem.border_value;
+  p.border_value = border_value(problem);
   p.modulus = problem.modulus;
   p.overflow = problem.overflow;
   if (p.overflow == Overflow::automatic) {

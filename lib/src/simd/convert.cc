@@ -9,6 +9,7 @@
 #include "hwy/foreach_target.h"
 // Highway's order: foreach_target.h comes before highway.h.
 #include "hwy/highway.h"
+#include "simd/any_address.h"
 #include "simd/convert_scalar.h"
 #include "simd/partial-inl.h"
 
@@ -41,11 +42,11 @@ HWY_INLINE void contiguous(const void* from, std::int64_t from_stride, void* to,
     const From* x_piece = x + done * from_stride;
     To* y_piece = y + done * to_stride;
     if (from_stride != 1) {
-      for (std::int64_t i = 0; i < n; ++i) in[i] = x_piece[i * from_stride];
+      for (std::int64_t i = 0; i < n; ++i) in[i] = read_element<From>(x_piece, i * from_stride);
     }
     row(from_stride == 1 ? x_piece : in, to_stride == 1 ? y_piece : out, n);
     if (to_stride != 1) {
-      for (std::int64_t i = 0; i < n; ++i) y_piece[i * to_stride] = out[i];
+      for (std::int64_t i = 0; i < n; ++i) write_element(y_piece, i * to_stride, out[i]);
     }
   }
 }

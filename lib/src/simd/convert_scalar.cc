@@ -6,6 +6,8 @@
 #include <limits>
 #include <type_traits>
 
+#include "simd/any_address.h"
+
 namespace faltung::simd {
 
 namespace {
@@ -16,13 +18,14 @@ using complex128 = std::complex<double>;
 template <typename From, typename To>
 void load(const void* from, std::int64_t from_stride, void* to, std::int64_t to_stride,
           std::int64_t count) {
-  const auto* x = static_cast<const From*>(from);
-  auto* y = static_cast<To*>(to);
+  const auto move = [&](std::int64_t i, std::int64_t j) {
+    write_element(to, j, static_cast<To>(read_element<From>(from, i)));
+  };
   if (from_stride == 1 && to_stride == 1) {
-    for (std::int64_t i = 0; i < count; ++i) y[i] = static_cast<To>(x[i]);
+    for (std::int64_t i = 0; i < count; ++i) move(i, i);
     return;
   }
-  for (std::int64_t i = 0; i < count; ++i) y[i * to_stride] = static_cast<To>(x[i * from_stride]);
+  for (std::int64_t i = 0; i < count; ++i) move(i * from_stride, i * to_stride);
 }
 
 // From here on a value of type F has no fraction bits.
@@ -93,10 +96,11 @@ template <typename From, typename To>
 bool store_integer(const void* from, std::int64_t from_stride, void* to, std::int64_t to_stride,
                    std::int64_t count, const StoreRule& rule) {
   const auto* x = static_cast<const From*>(from);
-  auto* y = static_cast<To*>(to);
   bool fits = true;
   for (std::int64_t i = 0; i < count; ++i) {
-    fits &= store_value(x[i * from_stride], rule, y[i * to_stride]);
+    To value;
+    fits &= store_value(x[i * from_stride], rule, value);
+    write_element(to, i * to_stride, value);
   }
   return fits;
 }
@@ -105,9 +109,8 @@ template <typename From, typename To>
 bool store_floating(const void* from, std::int64_t from_stride, void* to, std::int64_t to_stride,
                     std::int64_t count, const StoreRule& rule) {
   const auto* x = static_cast<const From*>(from);
-  auto* y = static_cast<To*>(to);
   for (std::int64_t i = 0; i < count; ++i) {
-    y[i * to_stride] = static_cast<To>(settled(x[i * from_stride], rule));
+    write_element(to, i * to_stride, static_cast<To>(settled(x[i * from_stride], rule)));
   }
   return true;
 }

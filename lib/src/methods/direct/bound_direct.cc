@@ -100,11 +100,20 @@ class BoundDirect final : public Bound {
            std::all_of(problem_.axes.begin(), problem_.axes.end(),
                        [](const CanonicalAxis& axis) { return axis.step == 1; });
   }
+  // The loops ask for no more than the alignment of their type; views may not even have that.
+  bool is_aligned(const std::byte* data) const {
+    const bool complex =
+        problem_.compute == Compute::complex64 || problem_.compute == Compute::complex128;
+    const auto alignment =
+        static_cast<std::uintptr_t>(size_of(problem_.compute) / (complex ? 2 : 1));
+    return reinterpret_cast<std::uintptr_t>(data) % alignment == 0;
+  }
   bool reads_in_place(const Execution& e) const {
-    return can_read_in_place() && e.signal_strides[at(innermost(shape_.out))] == 1;
+    return can_read_in_place() && is_aligned(e.signal) &&
+           e.signal_strides[at(innermost(shape_.out))] == 1;
   }
   bool writes_in_place(const Execution& e) const {
-    return !problem_.axes.empty() && problem_.compute != Compute::int128 &&
+    return !problem_.axes.empty() && problem_.compute != Compute::int128 && is_aligned(e.output) &&
            problem_.output_type == element_type_of_compute(problem_.compute) &&
            e.output_strides[at(innermost(shape_.out))] == 1;
   }
