@@ -128,7 +128,6 @@ class Judge {
     const ScatteredInput input(choice_, signal());
     const ScatteredOutput output(choice_, truth_.type, truth_.shape);
     ExecuteOptions options;
-    options.threads = static_cast<int>(choice_.between(1, 2));
     Outcome outcome;
     try {
       plan_.execute(input.view(), output.view(), options);
