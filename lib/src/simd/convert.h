@@ -1,6 +1,6 @@
 // Rows of samples into the type that is computed in, and rows of results out of it. Strides are in
-// elements of their own side and of any sign; `from` and `to` do not overlap. The caller's side of a
-// row (samples in, results out) may stand at any address.
+// elements of their own side and of any sign; `from` and `to` do not overlap. The caller's side of
+// a row (samples in, results out) may stand at any address.
 //
 // In:  uint8 uint16 int16  -> float32 float64 int64
 //      int32               -> float64 int64
