@@ -41,8 +41,9 @@ inline BorderRun border_run(Border border, std::int64_t n, std::int64_t x, std::
     case Border::reflect_whole: {
       if (n == 1) return {until_edge, 0, 0, false};
       const std::int64_t at = floor_mod(x, 2 * n - 2);
-      if (at < n) return {std::min(limit, n - at), at, 1, false};
-      return {std::min(limit, 2 * n - 2 - at), 2 * n - 2 - at, -1, false};
+      // The turning samples stand once and belong to the stretch on either side.
+      if (at < n - 1) return {std::min(limit, n - at), at, 1, false};
+      return {std::min(limit, 2 * n - 1 - at), 2 * n - 2 - at, -1, false};
     }
   }
   return {};
