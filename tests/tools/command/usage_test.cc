@@ -132,7 +132,7 @@ TEST_F(UsageTest, OptionsAgainstTheData) {
   expect_error({"convolve", "m.npy", "x.npy", "-o", "y.npy"}, 1, {"x.npy", "(5)"}, "--axes");
   expect_error(with({"--type", "int16"}), 1, {"int16", "float64"});
   expect_error({"convolve", "big.npy", "1,1", "-o", "y.npy"}, 1, {"int64"}, "--overflow");
-  expect_error(with({"--tolerance", "1e-300"}), 1, {"accuracy"}, "--tolerance");
+  expect_error(with({"--tolerance", "1e-300"}), 1, {"tolerance", "1e-300"}, "--tolerance");
   expect_error(with({"--max-memory", "1"}), 1, {"1"}, "--max-memory");
   expect_error({"convolve", "x.npy", "0,0", "--normalize", "-o", "y.npy"}, 1, {"--normalize"});
 }
