@@ -2,7 +2,6 @@
 // the profile turns counts into seconds.
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
 
@@ -29,9 +28,9 @@ struct Profile {
   // Seconds per byte of pieces larger than the cache.
   double memory_byte = 0;
   double cache_bytes = 0;  // share of a core
-  // Seconds per point and log2(points) of a transform whose data fit the cache, and of one whose
-  // data take eight times the cache or more; in between the cost rises with the logarithm of the
-  // size.
+  // Seconds per point and log2(points) of a transform that fits the cache with its spectrum, and of
+  // one that takes eight times the cache or more; in between the cost rises with the logarithm of
+  // the size.
   struct Transform {
     double in_cache = 0, in_memory = 0;
   };
