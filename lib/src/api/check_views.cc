@@ -1,10 +1,10 @@
 #include "api/check_views.h"
 
-#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <numeric>
-#include <vector>
+#include <span>
 
 #include "core/fail.h"
 
@@ -28,13 +28,16 @@ void check_reach(const ConstView& view, const char* what) {
 void check_view(const ConstView& view, const char* what, ElementType type, const Shape& shape) {
   require(view.type == type, "the {} is of {}, the plan was made for {}", what, name_of(view.type),
           name_of(type));
-  require(view.shape == shape, "the {} has the shape {}, the plan was made for {}", what,
-          to_string(view.shape), to_string(shape));
+  if (view.shape != shape) {
+    fail(ErrorCode::invalid_argument, "the {} has the shape {}, the plan was made for {}", what,
+         to_string(view.shape), to_string(shape));
+  }
   require(view.strides.rank() == shape.rank(), "the {} has {} strides for {} axes", what,
           view.strides.rank(), shape.rank());
   check_reach(view, what);
-  require(view.data != nullptr || element_count(shape) == 0, "the {} of shape {} has no data", what,
-          to_string(shape));
+  if (view.data == nullptr && element_count(shape) > 0) {
+    fail(ErrorCode::invalid_argument, "the {} of shape {} has no data", what, to_string(shape));
+  }
 }
 
 // The bytes a view touches, from the first to one past the last.
@@ -83,18 +86,23 @@ void check_no_overlap(const ConstView& signal, const ConstView& output) {
           in.end - in.begin);
 }
 
+bool finer(const ConstView& view, int a, int b) {
+  return std::abs(view.strides[a]) < std::abs(view.strides[b]);
+}
+
 // Sorted by stride, every axis must step over all that the finer ones reach.
 void check_output_strides(const ConstView& output) {
   if (element_count(output.shape) == 0) return;
-  std::vector<int> axes;
+  std::array<int, kMaxRank> axes{};
+  std::size_t count = 0;
   for (int axis = 0; axis < output.shape.rank(); ++axis) {
-    if (output.shape[axis] > 1) axes.push_back(axis);
+    if (output.shape[axis] < 2) continue;
+    std::size_t at = count++;
+    for (; at > 0 && finer(output, axis, axes[at - 1]); --at) axes[at] = axes[at - 1];
+    axes[at] = axis;
   }
-  std::sort(axes.begin(), axes.end(), [&](int a, int b) {
-    return std::abs(output.strides[a]) < std::abs(output.strides[b]);
-  });
   std::int64_t reach = 0;
-  for (const int axis : axes) {
+  for (const int axis : std::span(axes).first(count)) {
     const std::int64_t stride = std::abs(output.strides[axis]);
     require(stride > reach,
             "the output overlaps itself: its stride on axis {} is {}, elements reach over {}", axis,
