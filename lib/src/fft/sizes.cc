@@ -1,6 +1,7 @@
 #include "fft/sizes.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 #include "core/fail.h"
@@ -29,8 +30,13 @@ void odd_products(std::int64_t limit, const Visit& visit) {
 }  // namespace
 
 std::int64_t good_size(std::int64_t at_least) {
+  // A power of two always serves: no factor needs to be larger.
+  const std::int64_t limit =
+      at_least > kMax / 2 ? kMax
+                          : static_cast<std::int64_t>(std::bit_ceil(
+                                static_cast<std::uint64_t>(std::max<std::int64_t>(1, at_least))));
   std::int64_t best = 0;
-  odd_products(kMax, [&](std::int64_t size) {
+  odd_products(limit, [&](std::int64_t size) {
     while (size < at_least) {
       if (size > kMax / 2) return;
       size *= 2;

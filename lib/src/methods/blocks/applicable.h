@@ -22,9 +22,11 @@ inline std::string transforms_inapplicable(const CanonicalProblem& problem) {
   }
 }
 
-inline std::string shape_inapplicable(const CanonicalProblem& problem, const BlockShape& shape) {
+// `shape` makes the shape of the blocks, which only kernels with holes depend on.
+template <typename MakeShape>
+std::string shape_inapplicable(const CanonicalProblem& problem, const MakeShape& shape) {
   if (may_be_nonfinite(problem) && has_zero_taps(problem) &&
-      !indicator_is_certain(problem, shape)) {
+      !indicator_is_certain(problem, shape())) {
     return "the reach of a NaN under taps with holes could not be told for certain";
   }
   return {};

@@ -128,6 +128,50 @@ void count_copies(const CanonicalProblem& problem, const BlockShape& shape, doub
                outputs / static_cast<double>(shape.tile[inner]);
 }
 
+bool has_real_blocks(const CanonicalProblem& problem) {
+  return problem.compute == Compute::float32 || problem.compute == Compute::float64;
+}
+
+// Blocks of the signal, and products with the kernels that share them.
+struct BlockCount {
+  double blocks = 1, products = 1;
+  std::int64_t tiles = 1;  // of one channel
+};
+
+BlockCount count_blocks(const CanonicalProblem& problem, const BlockShape& shape) {
+  BlockCount count;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    const CanonicalAxis& axis = problem.axes[a];
+    const std::int64_t tiles = ceil_div(axis.out, shape.tile[a]);
+    // A signal that all kernels of an axis share is transformed once.
+    count.products *= static_cast<double>(tiles);
+    if (!(axis.varying() && axis.signal == 1)) count.blocks *= static_cast<double>(tiles);
+    if (axis.convolved()) count.tiles *= tiles;
+  }
+  return count;
+}
+
+Work block_work(const CanonicalProblem& problem, const BlockShape& shape) {
+  const bool real = has_real_blocks(problem);
+  const bool single = problem.compute == Compute::float32 || problem.compute == Compute::complex64;
+  const BlockCount count = count_blocks(problem, shape);
+  const auto lanes = static_cast<double>(shape.lanes);
+  const auto points = static_cast<double>(shape.block_points);
+  const double values = lanes * points;
+  Work work;
+  work.transforms.push_back({points, (count.blocks + count.products) * lanes, real, single,
+                             odd_levels(shape.lengths(problem))});
+  work.products = count.products * values * (real ? 0.5 : 1.0) * (single ? 0.5 : 1.0);
+  work.cleared = count.blocks * values * static_cast<double>(size_of(problem.compute)) *
+                 (may_be_nonfinite(problem) ? 2 : 1);
+  count_copies(problem, shape, count.blocks, work);
+  work.tiles = count.blocks + count.products;
+  work.bytes =
+      static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
+      static_cast<double>(problem.outputs()) * static_cast<double>(size_of(problem.output_type));
+  return work;
+}
+
 // Transform lengths worth trying on an axis, shortest first.
 std::vector<std::int64_t> candidate_points(const CanonicalAxis& axis, int transformed_axes) {
   const std::int64_t whole = fft::fast_size(checked_add(span_of(axis, axis.out), axis.kernel - 1));
@@ -160,6 +204,79 @@ BlockShape halved_shape(const CanonicalProblem& problem) {
   return shape;
 }
 
+// Looks for the cheapest cut. All combinations of lengths would be too many to look at: tried are
+// those that grow alike on every axis, those that cut one axis only, and from the best of them on
+// every length axis by axis.
+class ShapeSearch {
+ public:
+  ShapeSearch(const CanonicalProblem& problem, const Workshop& workshop)
+      : problem_(problem), workshop_(workshop) {
+    for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+      if (problem.axes[a].convolved()) axes_.push_back(a);
+    }
+    for (const std::size_t a : axes_) {
+      lengths_.push_back(candidate_points(problem.axes[a], static_cast<int>(axes_.size())));
+      steps_ = std::max(steps_, lengths_.back().size());
+    }
+    pick_.resize(axes_.size());
+  }
+
+  // None when none of the lengths cuts anything.
+  std::optional<BlockShape> cheapest() {
+    for (std::size_t step = 0; step < steps_; ++step) {
+      pick_step(step);
+      consider();
+    }
+    if (!best_ || axes_.size() == 1) return best_;
+    for (std::size_t i = 0; i < axes_.size(); ++i) {
+      pick_step(steps_);
+      consider_all_on(i);
+    }
+    for (std::size_t i = 0; i < axes_.size(); ++i) {
+      pick_ = best_pick_;
+      consider_all_on(i);
+    }
+    return best_;
+  }
+
+ private:
+  void pick_step(std::size_t step) {
+    for (std::size_t i = 0; i < axes_.size(); ++i) {
+      pick_[i] = std::min(step, lengths_[i].size() - 1);
+    }
+  }
+
+  void consider_all_on(std::size_t i) {
+    for (pick_[i] = 0; pick_[i] < lengths_[i].size(); ++pick_[i]) consider();
+  }
+
+  void consider() {
+    BlockShape shape = empty_shape(problem_);
+    bool cuts = false;
+    for (std::size_t i = 0; i < axes_.size(); ++i) {
+      const CanonicalAxis& axis = problem_.axes[axes_[i]];
+      set_overlapping(shape, axes_[i], axis, lengths_[i][pick_[i]]);
+      cuts |= shape.tile[axes_[i]] < axis.out;
+    }
+    if (!cuts) return;
+    finish(shape, problem_);
+    const double seconds = workshop_.seconds(block_work(problem_, shape));
+    if (best_ && seconds >= least_) return;
+    best_ = shape;
+    best_pick_ = pick_;
+    least_ = seconds;
+  }
+
+  const CanonicalProblem& problem_;
+  const Workshop& workshop_;
+  std::vector<std::size_t> axes_;                   // convolved
+  std::vector<std::vector<std::int64_t>> lengths_;  // to try, by convolved axis
+  std::size_t steps_ = 0;                           // most of them on an axis
+  std::vector<std::size_t> pick_, best_pick_;       // of lengths_
+  std::optional<BlockShape> best_;
+  double least_ = 0;  // seconds
+};
+
 }  // namespace
 
 Shape BlockShape::lengths(const CanonicalProblem& problem) const {
@@ -180,38 +297,7 @@ BlockShape whole_shape(const CanonicalProblem& problem) {
 }
 
 BlockShape block_shape(const CanonicalProblem& problem, const Workshop& workshop) {
-  std::vector<std::size_t> axes;
-  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
-    if (problem.axes[a].convolved()) axes.push_back(a);
-  }
-  std::vector<std::vector<std::int64_t>> candidates;
-  for (const std::size_t a : axes) {
-    candidates.push_back(candidate_points(problem.axes[a], static_cast<int>(axes.size())));
-  }
-  std::optional<BlockShape> best;
-  double least = 0;
-  std::vector<std::size_t> pick(axes.size(), 0);
-  for (bool more = true; more;) {
-    BlockShape shape = empty_shape(problem);
-    bool cuts = false;
-    for (std::size_t i = 0; i < axes.size(); ++i) {
-      set_overlapping(shape, axes[i], problem.axes[axes[i]], candidates[i][pick[i]]);
-      cuts |= shape.tile[axes[i]] < problem.axes[axes[i]].out;
-    }
-    if (cuts) {
-      finish(shape, problem);
-      const double seconds = workshop.seconds(block_estimate(problem, shape).work);
-      if (!best || seconds < least) {
-        best = shape;
-        least = seconds;
-      }
-    }
-    more = false;
-    for (std::size_t i = 0; i < axes.size() && !more; ++i) {
-      more = ++pick[i] < candidates[i].size();
-      if (!more) pick[i] = 0;
-    }
-  }
+  const std::optional<BlockShape> best = ShapeSearch(problem, workshop).cheapest();
   return best ? *best : halved_shape(problem);
 }
 
@@ -223,48 +309,26 @@ std::int64_t spectrum_points(const CanonicalProblem& problem, const BlockShape& 
 }
 
 Estimate block_estimate(const CanonicalProblem& problem, const BlockShape& shape) {
-  const bool real = problem.compute == Compute::float32 || problem.compute == Compute::float64;
-  const bool single = problem.compute == Compute::float32 || problem.compute == Compute::complex64;
-  double blocks = 1, products = 1;
-  std::int64_t tiles = 1;
-  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
-    const CanonicalAxis& axis = problem.axes[a];
-    if (axis.out == 0) return {};
-    const auto count = static_cast<double>(ceil_div(axis.out, shape.tile[a]));
-    // A signal that all kernels of an axis share is transformed once.
-    products *= count;
-    if (!(axis.varying() && axis.signal == 1)) blocks *= count;
-    if (axis.convolved()) tiles *= ceil_div(axis.out, shape.tile[a]);
-  }
-  const auto lanes = static_cast<double>(shape.lanes);
-  const auto points = static_cast<double>(shape.block_points);
-  const double values = lanes * points;
-  const auto outputs = static_cast<double>(problem.outputs());
+  if (problem.outputs() == 0) return {};
+  const BlockCount count = count_blocks(problem, shape);
   Estimate estimate;
-  Work& work = estimate.work;
-  work.transforms.push_back(
-      {points, (blocks + products) * lanes, real, single, odd_levels(shape.lengths(problem))});
-  work.products = products * values * (real ? 0.5 : 1.0) * (single ? 0.5 : 1.0);
-  work.cleared = blocks * values * static_cast<double>(size_of(problem.compute)) *
-                 (may_be_nonfinite(problem) ? 2 : 1);
-  count_copies(problem, shape, blocks, work);
-  work.tiles = blocks + products;
-  work.bytes =
-      static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
-      outputs * static_cast<double>(size_of(problem.output_type));
+  estimate.work = block_work(problem, shape);
+  const bool real = has_real_blocks(problem);
   const std::int64_t part = size_of(problem.compute) / (real ? 1 : 2);
   const std::int64_t spectrum = spectrum_points(problem, shape, real);
   const std::int64_t of_lanes = checked_mul(checked_mul(spectrum, shape.lanes), 2 * part);
-  const bool shared = products > blocks;
+  const bool shared = count.products > count.blocks;
   estimate.owned_bytes =
       checked_mul(checked_mul(problem.kernel->instances(), 2 * part),
                   round_up(spectrum, static_cast<std::int64_t>(kAlignment) / part));
   estimate.workspace_bytes =
       Arena::padded(checked_mul(shape.block_points * shape.lanes, size_of(problem.compute))) +
       Arena::padded(of_lanes) * (shared ? 2 : 1) + nonfinite_bytes(problem, shape, of_lanes);
-  estimate.error_bound = transform_bound(problem, points, 1) + store_bound(problem);
-  estimate.detail = fmt::format("{} block{} of {} points, {}", tiles, tiles == 1 ? "" : "s",
-                                to_string(shape.lengths(problem)), name_of(problem.compute));
+  estimate.error_bound =
+      transform_bound(problem, static_cast<double>(shape.block_points), 1) + store_bound(problem);
+  estimate.detail =
+      fmt::format("{} block{} of {} points, {}", count.tiles, count.tiles == 1 ? "" : "s",
+                  to_string(shape.lengths(problem)), name_of(problem.compute));
   return estimate;
 }
 

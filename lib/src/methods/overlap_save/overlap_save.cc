@@ -25,7 +25,7 @@ class OverlapSave final : public Method {
     if (std::none_of(problem.axes.begin(), problem.axes.end(), can_be_cut)) {
       return "a single block holds everything";
     }
-    return shape_inapplicable(problem, block_shape(problem, workshop));
+    return shape_inapplicable(problem, [&] { return block_shape(problem, workshop); });
   }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop& workshop) const override {

@@ -16,7 +16,7 @@ class WholeFft final : public Method {
   std::string inapplicable(const CanonicalProblem& problem, const Workshop&) const override {
     std::string reason = transforms_inapplicable(problem);
     if (!reason.empty() || problem.outputs() == 0) return reason;
-    return shape_inapplicable(problem, whole_shape(problem));
+    return shape_inapplicable(problem, [&] { return whole_shape(problem); });
   }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop&) const override {
