@@ -12,46 +12,49 @@ namespace faltung {
 
 // One method's answer.
 struct Planner::Option {
-  enum class Fault { none, inapplicable, accuracy, memory, not_asked };
+  enum class Fault { none, inapplicable, accuracy, memory };
   const Method* method = nullptr;
   Fault fault = Fault::none;
-  CanonicalProblem problem;
-  Estimate estimate;
+  Compute compute = Compute::float32;
+  Estimate estimate;  // its detail and children are the candidate's
   Candidate candidate;
 };
 
 double Planner::seconds(const Work& work) const { return predicted_seconds(profile_, work); }
 
-Planner::Option Planner::consider(const Method& method, const CanonicalProblem& problem) const {
+// Settles the compute type: the first of the problem's that the method can use and that is accurate
+// enough. `asked` is the problem; the type asked about is set in it.
+void Planner::settle(Option& option, CanonicalProblem& asked) const {
+  Candidate& candidate = option.candidate;
+  for (const Compute compute : asked.computes) {
+    option.compute = asked.compute = compute;
+    option.fault = Option::Fault::inapplicable;
+    candidate.reason = option.method->inapplicable(asked, *this);
+    if (!candidate.reason.empty()) continue;
+    option.estimate = option.method->estimate(asked, *this);
+    candidate.error_bound = option.estimate.error_bound;
+    option.fault = Option::Fault::none;
+    if (accurate_enough(asked, candidate.error_bound)) return;
+    option.fault = Option::Fault::accuracy;
+    candidate.reason = fmt::format("its error bound {:.2g} in {} is above what is allowed",
+                                   candidate.error_bound, name_of(compute));
+  }
+}
+
+Planner::Option Planner::consider(const Method& method, CanonicalProblem& asked) const {
   Option option;
   option.method = &method;
-  option.candidate.method = method.name();
-  for (const Compute compute : problem.computes) {
-    option.problem = problem;
-    option.problem.compute = compute;
-    option.fault = Option::Fault::inapplicable;
-    option.candidate.reason = method.inapplicable(option.problem, *this);
-    if (!option.candidate.reason.empty()) continue;
-    option.estimate = method.estimate(option.problem, *this);
-    const double bound = option.estimate.error_bound;
-    option.candidate.error_bound = bound;
-    if (!accurate_enough(option.problem, bound)) {
-      option.fault = Option::Fault::accuracy;
-      option.candidate.reason = fmt::format("its error bound {:.2g} in {} is above what is allowed",
-                                            bound, name_of(compute));
-      continue;
-    }
-    option.fault = Option::Fault::none;
-    break;
-  }
-  if (option.fault != Option::Fault::none) return option;
   Candidate& candidate = option.candidate;
+  candidate.method = method.name();
+  settle(option, asked);
+  if (option.fault != Option::Fault::none) return option;
+  Estimate& estimate = option.estimate;
   candidate.applicable = true;
-  candidate.reason = option.estimate.detail;
-  candidate.seconds = seconds(option.estimate.work);
-  candidate.flops = option.estimate.work.flops();
-  candidate.memory_bytes = option.estimate.owned_bytes + option.estimate.workspace_bytes;
-  candidate.children = option.estimate.children;
+  candidate.reason = std::move(estimate.detail);
+  candidate.children = std::move(estimate.children);
+  candidate.seconds = seconds(estimate.work);
+  candidate.flops = estimate.work.flops();
+  candidate.memory_bytes = estimate.owned_bytes + estimate.workspace_bytes;
   if (options_.max_memory > 0 && candidate.memory_bytes > options_.max_memory) {
     option.fault = Option::Fault::memory;
     candidate.applicable = false;
@@ -62,33 +65,43 @@ Planner::Option Planner::consider(const Method& method, const CanonicalProblem& 
 }
 
 std::vector<Planner::Option> Planner::consider_all(const CanonicalProblem& problem) const {
+  CanonicalProblem asked = problem;
   std::vector<Option> options;
-  for (const Method* method : registry()) options.push_back(consider(*method, problem));
-  std::stable_sort(options.begin(), options.end(), [](const Option& a, const Option& b) {
-    if (a.candidate.applicable != b.candidate.applicable) return a.candidate.applicable;
-    return a.candidate.applicable && a.candidate.seconds < b.candidate.seconds;
-  });
+  options.reserve(registry().size());
+  for (const Method* method : registry()) options.push_back(consider(*method, asked));
   return options;
 }
 
-// Options come sorted: the cheapest is the first. At random, the problem's own text decides, so
-// that an estimate and the plan built after it agree.
+// The cheapest. At random, the problem's own text decides, so that an estimate and the plan built
+// after it agree.
 Planner::Option* Planner::pick(std::vector<Option>& options,
                                const CanonicalProblem& problem) const {
-  const auto applicable = std::count_if(options.begin(), options.end(), [](const Option& option) {
-    return option.fault == Option::Fault::none;
-  });
-  if (applicable == 0) return nullptr;
-  if (!options_.method.empty()) {
-    const auto asked = std::find_if(options.begin(), options.end(), [&](const Option& option) {
-      return option.method->name() == options_.method && option.fault == Option::Fault::none;
-    });
-    return asked == options.end() ? nullptr : &*asked;
+  std::vector<Option*> applicable;
+  for (Option& option : options) {
+    const bool asked = options_.method.empty() || option.method->name() == options_.method;
+    if (asked && option.fault == Option::Fault::none) applicable.push_back(&option);
   }
-  if (!options_.random_choice) return &options.front();
-  const std::size_t seed =
-      std::hash<std::string>{}(fmt::format("{} {}", *options_.random_choice, to_string(problem)));
-  return &options[seed % static_cast<std::size_t>(applicable)];
+  if (applicable.empty()) return nullptr;
+  if (options_.random_choice && options_.method.empty()) {
+    const std::size_t seed =
+        std::hash<std::string>{}(fmt::format("{} {}", *options_.random_choice, to_string(problem)));
+    return applicable[seed % applicable.size()];
+  }
+  return *std::min_element(
+      applicable.begin(), applicable.end(),
+      [](const Option* a, const Option* b) { return a->candidate.seconds < b->candidate.seconds; });
+}
+
+std::vector<Candidate> Planner::sorted_candidates(std::vector<Option> options) {
+  std::vector<Candidate> candidates;
+  candidates.reserve(options.size());
+  for (Option& option : options) candidates.push_back(std::move(option.candidate));
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) {
+                     if (a.applicable != b.applicable) return a.applicable;
+                     return a.applicable && a.seconds < b.seconds;
+                   });
+  return candidates;
 }
 
 void Planner::refuse(const std::vector<Option>& options, const CanonicalProblem& problem) const {
@@ -131,56 +144,52 @@ Choice Planner::choose(const CanonicalProblem& problem) const {
     const Method* method = find_method(options_.method);
     require(method != nullptr, "there is no method called {}; the first of {} is {}",
             options_.method, registry().size(), registry().front()->name());
-    options.push_back(consider(*method, problem));
+    CanonicalProblem asked = problem;
+    options.push_back(consider(*method, asked));
   }
   Option* picked = pick(options, problem);
   if (picked == nullptr) refuse(options, problem);
   picked->candidate.chosen = true;
-  Choice choice{picked->method,
-                std::move(picked->problem),
-                std::move(picked->estimate),
-                picked->candidate.seconds,
-                {}};
-  for (Option& option : options) choice.candidates.push_back(std::move(option.candidate));
+  Choice choice;
+  choice.method = picked->method;
+  choice.problem = problem;
+  choice.problem.compute = picked->compute;
+  choice.estimate = std::move(picked->estimate);
+  choice.candidates = sorted_candidates(std::move(options));
   return choice;
 }
 
 std::vector<Candidate> Planner::survey(const CanonicalProblem& problem) const {
   std::vector<Option> options = consider_all(problem);
   if (Option* picked = pick(options, problem)) picked->candidate.chosen = true;
-  std::vector<Candidate> candidates;
-  for (Option& option : options) candidates.push_back(std::move(option.candidate));
-  return candidates;
+  return sorted_candidates(std::move(options));
+}
+
+// Parts are free of what was asked of the whole.
+Planner Planner::for_parts() const {
+  PlanOptions options;
+  options.random_choice = options_.random_choice;
+  return Planner(target_, profile_, transforms_, options);
 }
 
 std::optional<SubPlan> Planner::estimate_part(const CanonicalProblem& part) const {
-  PlanOptions options = options_;
-  options.method.clear();
-  options.max_memory = 0;
-  const Planner planner(target_, profile_, transforms_, options);
+  const Planner planner = for_parts();
   std::vector<Option> considered = planner.consider_all(part);
   Option* picked = planner.pick(considered, part);
   if (picked == nullptr) return std::nullopt;
   picked->candidate.chosen = true;
-  return SubPlan{nullptr, picked->candidate, picked->estimate.work, picked->estimate.owned_bytes,
-                 picked->estimate.workspace_bytes};
+  return SubPlan{nullptr, std::move(picked->candidate), std::move(picked->estimate.work),
+                 picked->estimate.owned_bytes, picked->estimate.workspace_bytes};
 }
 
 SubPlan Planner::build_part(const CanonicalProblem& part) const {
-  PlanOptions options = options_;
-  options.method.clear();
-  options.max_memory = 0;
-  const Planner planner(target_, profile_, transforms_, options);
+  const Planner planner = for_parts();
   Choice choice = planner.choose(part);
-  SubPlan built{choice.method->build(choice.problem, planner),
-                {},
-                choice.estimate.work,
-                choice.estimate.owned_bytes,
-                choice.estimate.workspace_bytes};
   const auto chosen = std::find_if(choice.candidates.begin(), choice.candidates.end(),
                                    [](const Candidate& c) { return c.chosen; });
-  built.candidate = *chosen;
-  return built;
+  return {choice.method->build(choice.problem, planner), std::move(*chosen),
+          std::move(choice.estimate.work), choice.estimate.owned_bytes,
+          choice.estimate.workspace_bytes};
 }
 
 }  // namespace faltung

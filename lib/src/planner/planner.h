@@ -12,7 +12,6 @@ struct Choice {
   const Method* method = nullptr;
   CanonicalProblem problem;  // with the compute type settled
   Estimate estimate;
-  double seconds = 0;
   std::vector<Candidate> candidates;  // cheapest first, then those that do not apply
 };
 
@@ -35,9 +34,12 @@ class Planner final : public Workshop {
 
  private:
   struct Option;
-  Option consider(const Method& method, const CanonicalProblem& problem) const;
+  void settle(Option& option, CanonicalProblem& asked) const;
+  Option consider(const Method& method, CanonicalProblem& asked) const;
   std::vector<Option> consider_all(const CanonicalProblem& problem) const;
   Option* pick(std::vector<Option>& options, const CanonicalProblem& problem) const;
+  static std::vector<Candidate> sorted_candidates(std::vector<Option> options);
+  Planner for_parts() const;
   [[noreturn]] void refuse(const std::vector<Option>& options,
                            const CanonicalProblem& problem) const;
 
