@@ -1,7 +1,5 @@
-// What this machine can do at most on one core, measured with loops of our own when a benchmark
-// starts. A time is judged by its ratio to
-//
-//     limit = max(flops of the cheapest method / peak, bytes read and written / bandwidth)
+// What this machine can do at most with a number of threads, measured with loops of our own when a
+// benchmark starts. Times are judged by it: problem_limit.h.
 #pragma once
 
 #include <string>
@@ -16,6 +14,6 @@ struct MachineLimits {
 };
 
 // Takes about half a second.
-MachineLimits measure_machine();
+MachineLimits measure_machine(int threads);
 
 }  // namespace faltung::bench

@@ -7,10 +7,10 @@
 #include <chrono>
 #include <limits>
 #include <memory>
-#include <random>
 #include <vector>
 
 #include "machine_limits.h"
+#include "problem_limit.h"
 
 namespace faltung::bench {
 namespace {
@@ -24,29 +24,6 @@ struct Walk {
   double limit = 0;  // seconds
   std::vector<Candidate> candidates;
 };
-
-bool computes_in_float32(const Problem& problem) {
-  const bool narrow = is_integer(problem.signal_type) &&
-                      size_of(problem.signal_type) <= size_of(ElementType::int16);
-  return narrow || problem.signal_type == ElementType::float32 ||
-         problem.signal_type == ElementType::complex64;
-}
-
-double limit_of(const Walk& walk, const MachineLimits& machine) {
-  const Problem& problem = walk.entry.problem;
-  double flops = -1;
-  for (const Candidate& candidate : walk.candidates) {
-    if (!candidate.applicable) continue;
-    flops = flops < 0 ? candidate.flops : std::min(flops, candidate.flops);
-  }
-  const double peak = computes_in_float32(problem) ? machine.float32_flops : machine.float64_flops;
-  const auto bytes_of = [](ElementType type, const Shape& shape) {
-    return static_cast<double>(element_count(shape)) * static_cast<double>(size_of(type));
-  };
-  const double bytes = bytes_of(problem.signal_type, problem.signal_shape) +
-                       bytes_of(output_type(problem), walk.output_shape);
-  return std::max(std::max(flops, 0.0) / peak, bytes / machine.bandwidth);
-}
 
 // The shortest of the iterations: what else the machine does can only add to a time.
 class Stopwatch {
@@ -117,7 +94,7 @@ void add_case(const Case& entry, const MachineLimits& machine) {
   walk->entry = entry;
   walk->output_shape = output_shape(entry.problem);
   walk->candidates = default_engine().explain(entry.problem).candidates;
-  walk->limit = limit_of(*walk, machine);
+  walk->limit = limit_seconds(entry.problem, walk->candidates, machine);
   double chosen = -1;
   for (const Candidate& candidate : walk->candidates) {
     if (candidate.chosen) chosen = candidate.seconds;
@@ -133,57 +110,12 @@ void add_case(const Case& entry, const MachineLimits& machine) {
   add(entry.name + "/one_shot", [walk](benchmark::State& state) { run_one_shot(state, *walk); });
 }
 
-template <typename T, typename Draw>
-void fill(Array& array, Draw draw) {
-  for (T& value : array.as<T>()) value = static_cast<T>(draw());
-}
-
 }  // namespace
-
-Array random_array(ElementType type, const Shape& shape, std::uint64_t modulus) {
-  Array array(type, shape);
-  std::mt19937_64 generator(1);
-  const auto real = [&] { return static_cast<double>(generator() >> 11) * 0x1p-52 - 1; };
-  const auto small = [&] { return generator() >> 44; };
-  switch (type) {
-    case ElementType::float32:
-      fill<float>(array, real);
-      break;
-    case ElementType::float64:
-      fill<double>(array, real);
-      break;
-    case ElementType::complex64:
-      fill<std::complex<float>>(array, [&] { return std::complex<float>(real(), real()); });
-      break;
-    case ElementType::complex128:
-      fill<std::complex<double>>(array, [&] { return std::complex<double>(real(), real()); });
-      break;
-    case ElementType::uint8:
-      fill<std::uint8_t>(array, generator);
-      break;
-    case ElementType::uint16:
-      fill<std::uint16_t>(array, generator);
-      break;
-    case ElementType::int16:
-      fill<std::int16_t>(array, generator);
-      break;
-    case ElementType::int32:
-      fill<std::int32_t>(array, small);
-      break;
-    case ElementType::int64:
-      fill<std::int64_t>(array, small);
-      break;
-    default:
-      fill<std::uint64_t>(array,
-                          [&] { return modulus == 0 ? generator() : generator() % modulus; });
-  }
-  return array;
-}
 
 int run(int argc, char** argv, std::span<const Case> cases) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-  const MachineLimits machine = measure_machine();
+  const MachineLimits machine = measure_machine(1);
   benchmark::AddCustomContext("limits of one core",
                               fmt::format("{}: {:.0f} GFLOP/s float32, {:.0f} float64, {:.1f} GB/s",
                                           machine.simd, machine.float32_flops * 1e-9,

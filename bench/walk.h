@@ -6,7 +6,7 @@
 //     <case>/one_shot    the planner's choice, planned anew every time
 //
 // Each line shows, beside the mean time, of the shortest iteration: ns/output, x_limit, the time
-// over the limit of machine_limits.h, and x_predicted, the time over what the cost model foresaw.
+// over the limit of problem_limit.h, and x_predicted, the time over what the cost model foresaw.
 // One thread; inputs are random, caches as the iteration before left them.
 #pragma once
 
@@ -14,6 +14,7 @@
 #include <string>
 
 #include "faltung/faltung.h"
+#include "random_array.h"
 
 namespace faltung::bench {
 
@@ -21,10 +22,6 @@ struct Case {
   std::string name;
   Problem problem;
 };
-
-// A 1-D or N-D array of reproducible values: floats in [-1, 1), integers over the range of 8 or 16
-// bits (others below 2^20), residues below the modulus.
-Array random_array(ElementType type, const Shape& shape, std::uint64_t modulus = 0);
 
 // Registers the cases with Google Benchmark, measures the machine, and runs what the command line
 // selects. Methods that the cost model gives more than two seconds an execution are left out.

@@ -1,0 +1,104 @@
+#include "peers/faltung_runs.h"
+
+#include <algorithm>
+#include <cstring>
+#include <thread>
+
+namespace faltung::peers {
+namespace {
+
+EngineOptions options_of(const std::string& simd, bool keeps_plans) {
+  EngineOptions options;
+  options.simd = simd;
+  if (!keeps_plans) options.plan_cache_bytes = 0;
+  return options;
+}
+
+class Planned final : public Run {
+ public:
+  Planned(Engine& engine, const Row& row, const ConstView& signal, int threads)
+      : Run("faltung", "planned"), plan_(engine.plan(row.problem)), signal_(signal) {
+    output_ = Array(plan_.output_type(), plan_.output_shape());
+    options_.threads = threads;
+  }
+  double seconds(std::int64_t repeats) override {
+    return mean_seconds(repeats, [&] { plan_.execute(signal_, output_.view(), options_); });
+  }
+  Array result() override { return copy_of(output_.view()); }
+
+ private:
+  Plan plan_;
+  ConstView signal_;
+  Array output_;
+  ExecuteOptions options_;
+};
+
+class OneShot final : public Run {
+ public:
+  OneShot(Engine& engine, const Row& row, const ConstView& signal, int threads)
+      : Run("faltung", "one-shot"), engine_(engine), row_(row), signal_(signal) {
+    output_ = Array(output_type(row.problem), output_shape(row.problem));
+    options_.threads = threads;
+  }
+  double seconds(std::int64_t repeats) override {
+    return mean_seconds(repeats, [&] {
+      row_.problem.kernel = row_.make_kernel();
+      engine_.plan(row_.problem).execute(signal_, output_.view(), options_);
+    });
+  }
+  Array result() override { return copy_of(output_.view()); }
+
+ private:
+  Engine& engine_;
+  Row row_;
+  ConstView signal_;
+  Array output_;
+  ExecuteOptions options_;
+};
+
+class Copy final : public Run {
+ public:
+  Copy(const ConstView& signal, int threads)
+      : Run("copy", "memcpy"),
+        from_(static_cast<const std::byte*>(signal.data)),
+        to_(static_cast<std::size_t>(element_count(signal.shape)) * size_of(signal.type)),
+        threads_(static_cast<std::size_t>(threads)) {}
+  double seconds(std::int64_t repeats) override {
+    return mean_seconds(repeats, [&] {
+      std::vector<std::jthread> others;
+      for (std::size_t part = 1; part < threads_; ++part) {
+        others.emplace_back([this, part] { copy_part(part); });
+      }
+      copy_part(0);
+    });
+  }
+  Array result() override { return {}; }
+
+ private:
+  void copy_part(std::size_t part) {
+    const std::size_t begin = to_.size() * part / threads_;
+    std::memcpy(to_.data() + begin, from_ + begin, to_.size() * (part + 1) / threads_ - begin);
+  }
+
+  const std::byte* from_;
+  std::vector<std::byte> to_;
+  std::size_t threads_;
+};
+
+}  // namespace
+
+Engines::Engines(const std::string& simd)
+    : fresh(options_of(simd, false)), keeping(options_of(simd, true)) {}
+
+std::unique_ptr<Run> make_faltung(Engines& engines, const Row& row, const ConstView& signal,
+                                  Use use, int threads) {
+  if (use == Use::planned) return std::make_unique<Planned>(engines.fresh, row, signal, threads);
+  Engine& engine = use == Use::cached ? engines.keeping : engines.fresh;
+  return std::make_unique<OneShot>(engine, row, signal, threads);
+}
+
+std::unique_ptr<Run> make_copy(const ConstView& signal, int threads) {
+  return std::make_unique<Copy>(signal, threads);
+}
+
+}  // namespace faltung::peers

@@ -1,0 +1,38 @@
+// What was measured, as JSON and as Markdown.
+//
+//     {"schema": "faltung.peers/1",
+//      "machine": {"cpu", "cores", "simd", "fftw", "peers": {name: version},
+//                  "limits": [{"threads", "float32_flops", "float64_flops", "bandwidth"}]},
+//      "rows": [{"name", "threads", "method", "faltung_s", "faltung_min_s",
+//                "peers": {name: s}, "peers_min": {name: s}, "ways": {name: call},
+//                "best_peer", "ratio", "limit_s", "to_limit", "target_ratio", "copy_s"}]}
+//
+// Seconds are medians, *_min of the shortest samples. ratio = best peer / faltung, to_limit =
+// faltung / limit. What there is none of is null: best_peer and ratio without a peer, target_ratio
+// where none was set (they are for one shot on one thread), copy_s where no copy was timed.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "machine_limits.h"
+#include "peers/measure.h"
+
+namespace faltung::peers {
+
+// The name of a row in the report: its own, the use's suffix, and "/threads:N" for more than one.
+std::string full_name(const Row& row, Use use, int threads);
+
+nlohmann::json machine_of(std::string_view simd);
+nlohmann::json limits_of(const bench::MachineLimits& limits, int threads);
+
+// One JSON row for each way to use faltung.
+std::vector<nlohmann::json> json_rows(const Row& row, const Measured& measured, int threads,
+                                      double limit);
+
+// The table: its head (with the machine named above), and a line for a row.
+std::string markdown_head(const nlohmann::json& machine, int threads);
+std::string markdown_line(const Row& row, const Measured& measured, int threads, double limit);
+
+}  // namespace faltung::peers
