@@ -9,6 +9,9 @@
 namespace faltung::peers {
 namespace {
 
+// Of the largest magnitude: several times what the peers differ by.
+constexpr double kMostFloat32 = 8e-6, kMostFloat64 = 2e-14;
+
 struct Distance {
   double most = 0, rms = 0, scale = 0;
 };
@@ -64,9 +67,9 @@ std::string difference(const Array& expected, const Array& got, const Allowed& a
   if (is_floating(expected.type())) {
     const bool narrow =
         expected.type() == ElementType::float32 || expected.type() == ElementType::complex64;
-    const double most = (narrow ? 2e-6 : 1e-13) * std::sqrt(std::max(32.0, allowed.taps));
+    const double most = narrow ? kMostFloat32 : kMostFloat64;
     if (off.most <= most * off.scale) return {};
-    return fmt::format("it is off by {:.2g} where values reach {:.2g}; {:.1g} of that is allowed",
+    return fmt::format("it is off by {:.2g} where values reach {:.2g}; {:g} of that is allowed",
                        off.most, off.scale, most);
   }
   if (off.most <= allowed.most_levels && off.rms <= allowed.rms_levels) return {};

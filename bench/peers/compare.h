@@ -7,16 +7,14 @@
 
 namespace faltung::peers {
 
-// What two results may differ by. Floats: relative to the largest magnitude expected, 2e-6 in
-// float32 and 1e-13 in float64 times the square root of the number of taps, at least 32. Integers:
-// levels, as a root mean square and at most.
+// What integer results may differ by, in levels.
 struct Allowed {
-  double taps = 1;
-  double rms_levels = 0;
+  double rms_levels = 0;  // root mean square
   double most_levels = 0;
 };
 
-// Empty when `got` is near enough; else one line that says how far it is off.
+// Empty when `got` is near enough; else one line that says how far it is off. Floats may differ by
+// 8e-6 (float32) or 2e-14 (float64) of the largest magnitude expected.
 std::string difference(const Array& expected, const Array& got, const Allowed& allowed);
 
 }  // namespace faltung::peers

@@ -14,9 +14,8 @@ constexpr double kHopeless = 3;  // times as slow as the fastest way of the same
 
 using Runs = std::vector<std::unique_ptr<Run>>;
 
-void check(const Row& row, Run& run, const Array& expected) {
+void check(Run& run, const Array& expected) {
   Allowed allowed;
-  allowed.taps = static_cast<double>(element_count(row.problem.kernel.shape()));
   if (expected.type() == ElementType::uint8) {
     allowed.rms_levels = run.rms_levels();
     allowed.most_levels = run.most_levels();
@@ -28,12 +27,12 @@ void check(const Row& row, Run& run, const Array& expected) {
 }
 
 // Tries every way, checks it, and keeps those that are not hopeless beside another of their peer.
-void try_out_all(const Row& row, Runs& runs, const Array& expected, std::vector<Turn>& turns) {
+void try_out_all(Runs& runs, const Array& expected, std::vector<Turn>& turns) {
   std::map<std::string, double> fastest;
   std::vector<Turn> tried;
   for (const auto& run : runs) {
     const double first = try_out(*run);
-    check(row, *run, expected);
+    check(*run, expected);
     const auto [known, is_new] = fastest.try_emplace(run->side(), first);
     if (!is_new) known->second = std::min(known->second, first);
     tried.push_back({run.get(), first, {}});
@@ -68,7 +67,7 @@ Measured measure(const Row& row, const std::vector<Use>& uses, Engines& engines,
   for (const Use use : uses) {
     ours.push_back(make_faltung(engines, row, signal.view(), use, threads));
     turns.push_back({ours.back().get(), try_out(*ours.back()), {}});
-    check(row, *ours.back(), expected);
+    check(*ours.back(), expected);
   }
   if (row.beside_copy) {
     ours.push_back(make_copy(signal.view(), threads));
@@ -77,7 +76,7 @@ Measured measure(const Row& row, const std::vector<Use>& uses, Engines& engines,
   for (const auto& peer : peers) {
     for (auto& run : peer->prepare(row, signal.view())) theirs.push_back(std::move(run));
   }
-  try_out_all(row, theirs, expected, turns);
+  try_out_all(theirs, expected, turns);
   take_turns(turns, budget);
 
   for (std::size_t i = 0; i < uses.size(); ++i) {

@@ -33,9 +33,9 @@ class OpencvRun final : public Run {
     return array;
   }
 
-  // 8-bit pictures under a Gaussian are computed with taps rounded to multiples of 1/256.
-  double rms_levels() const override { return row_.work == Work::gaussian ? 4 : 0.1; }
-  double most_levels() const override { return row_.work == Work::gaussian ? 24 : 1; }
+  // GaussianBlur rounds taps to multiples of 1/256.
+  double rms_levels() const override { return way() == "GaussianBlur" ? 0.5 : 0.02; }
+  double most_levels() const override { return way() == "GaussianBlur" ? 2 : 1; }
 
  private:
   Row row_;

@@ -24,8 +24,9 @@ class Run {
   virtual double seconds(std::int64_t repeats) = 0;
   // What the last call computed, row-major.
   virtual Array result() = 0;
-  // How many levels an integer result may differ from faltung's, as a root mean square and at most.
-  virtual double rms_levels() const { return 0.1; }
+  // How many levels an 8-bit result may differ from faltung's, as a root mean square and at most:
+  // as much as rounding differently near ties does.
+  virtual double rms_levels() const { return 0.02; }
   virtual double most_levels() const { return 1; }
 
  private:

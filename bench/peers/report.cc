@@ -86,13 +86,16 @@ std::vector<Json> json_rows(const Row& row, const Measured& measured, int thread
                   {"ways", ways},
                   {"best_peer", nullptr},
                   {"ratio", nullptr},
+                  {"ratio_min", nullptr},
                   {"limit_s", limit},
                   {"to_limit", median / limit},
                   {"target_ratio", nullptr},
                   {"copy_s", nullptr}};
     if (!best.empty()) {
       entry["best_peer"] = best;
-      entry["ratio"] = measured.peers.at(best).timing.median / median;
+      const Timing& theirs = measured.peers.at(best).timing;
+      entry["ratio"] = theirs.median / median;
+      entry["ratio_min"] = theirs.shortest / ours.timing.shortest;
     }
     if (has_target(row, ours.use, threads)) entry["target_ratio"] = *row.target;
     if (measured.copy > 0) entry["copy_s"] = measured.copy;

@@ -80,11 +80,11 @@ Row picture_row(ElementType type, const Shape& shape, int convolved) {
   return row;
 }
 
-// No product of rows and columns; the taps sum to 1 and are smaller below zero than above.
+// No product of rows and columns; all taps are positive and they sum to 1.
 Array dense_taps(const Shape& shape) {
   Array taps = bench::random_array(ElementType::float32, shape);
   double sum = 0;
-  for (float& tap : taps.as<float>()) sum += tap = tap < 0 ? tap / 4 : tap;
+  for (float& tap : taps.as<float>()) sum += tap += 1.25f;
   for (float& tap : taps.as<float>()) tap = static_cast<float>(tap / sum);
   return taps;
 }

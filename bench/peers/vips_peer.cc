@@ -11,7 +11,7 @@
 namespace faltung::peers {
 namespace {
 
-constexpr double kMostProducts = 2e9;  // of taps and samples: beyond, vips takes many seconds
+constexpr double kMostProducts = 1.3e9;  // of taps and samples: beyond, vips takes many seconds
 
 struct Unref {
   void operator()(VipsImage* image) const { g_object_unref(image); }
