@@ -1,9 +1,10 @@
 #include "problem/kernel_analysis.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <cstdlib>
 #include <numeric>
+#include <span>
 
 #include "core/checked.h"
 #include "faltung/view.h"
@@ -12,7 +13,10 @@ namespace faltung {
 namespace {
 
 double magnitude(double tap) { return std::abs(tap); }
-double magnitude(const std::complex<double>& tap) { return std::abs(tap); }
+double magnitude(const std::complex<double>& tap) {
+  const double square = std::norm(tap);
+  return square > 1e-200 && square < 1e200 ? std::sqrt(square) : std::abs(tap);
+}
 double magnitude(std::int64_t tap) { return std::abs(static_cast<double>(tap)); }
 double magnitude(std::uint64_t tap) { return static_cast<double>(tap); }
 
@@ -31,8 +35,9 @@ std::optional<int> shift_of(const std::vector<double>& taps) {
     const auto bits = static_cast<std::uint64_t>(std::ldexp(mantissa, 53));
     shift = std::max(shift, 53 - exponent - __builtin_ctzll(bits));
     largest = std::max(largest, std::abs(tap));
+    // Most kernels are told apart by their first taps.
+    if (shift > 60 || std::ldexp(largest, shift) > kLargestExactTap) return std::nullopt;
   }
-  if (shift > 60 || std::ldexp(largest, shift) > kLargestExactTap) return std::nullopt;
   return shift;
 }
 
@@ -42,127 +47,39 @@ std::optional<int> shift_of(const Taps& taps) {
   return 0;
 }
 
-// Visits a row-major array: body(flat index, index per axis).
-template <typename Body>
-void for_each_index(const std::vector<std::int64_t>& lengths, const Body& body) {
-  std::vector<std::int64_t> index(lengths.size(), 0);
-  std::int64_t total = 1;
-  for (const std::int64_t length : lengths) total *= length;
-  for (std::int64_t flat = 0; flat < total; ++flat) {
-    body(flat, index);
-    for (std::size_t axis = lengths.size(); axis-- > 0;) {
-      if (++index[axis] < lengths[axis]) break;
-      index[axis] = 0;
-    }
-  }
-}
+struct Norms {
+  std::int64_t nonzero = 0;
+  double l1 = 0, l2 = 0;
+};
 
-// The lines through the largest tap, one per axis.
+// Several sums side by side: the additions of one would wait for each other.
 template <typename T>
-std::vector<std::vector<T>> lines_through_peak(const std::vector<T>& taps,
-                                               const std::vector<std::int64_t>& lengths) {
-  const auto peak = std::max_element(
-      taps.begin(), taps.end(), [](const T& a, const T& b) { return magnitude(a) < magnitude(b); });
-  const std::int64_t at = peak - taps.begin();
-  std::vector<std::vector<T>> lines(lengths.size());
-  std::int64_t stride = 1;
-  for (std::size_t axis = lengths.size(); axis-- > 0;) {
-    const std::int64_t start = at - at / stride % lengths[axis] * stride;
-    for (std::int64_t j = 0; j < lengths[axis]; ++j) {
-      lines[axis].push_back(taps[static_cast<std::size_t>(start + j * stride)]);
-    }
-    stride *= lengths[axis];
+Norms norms_of(std::span<const T> taps) {
+  constexpr std::size_t kSums = 8;
+  std::array<double, kSums> nonzero{}, l1{}, largest{}, squares{};
+  const auto add = [&](std::size_t sum, double size) {
+    nonzero[sum] += size != 0 ? 1 : 0;
+    l1[sum] += size;
+    largest[sum] = largest[sum] < size ? size : largest[sum];
+    squares[sum] += size * size;
+  };
+  const std::size_t whole = taps.size() / kSums * kSums;
+  for (std::size_t i = 0; i < whole; i += kSums) {
+    for (std::size_t sum = 0; sum < kSums; ++sum) add(sum, magnitude(taps[i + sum]));
   }
-  return lines;
-}
-
-template <typename T>
-std::optional<Factors> factorize_floating(const std::vector<T>& taps,
-                                          const std::vector<std::int64_t>& lengths,
-                                          double unit_roundoff) {
-  auto lines = lines_through_peak(taps, lengths);
-  const T peak = *std::max_element(
-      taps.begin(), taps.end(), [](const T& a, const T& b) { return magnitude(a) < magnitude(b); });
-  if (magnitude(peak) == 0) return std::nullopt;
-  for (std::size_t axis = 1; axis < lines.size(); ++axis) {
-    for (T& tap : lines[axis]) tap /= peak;
+  for (std::size_t i = whole; i < taps.size(); ++i) add(i - whole, magnitude(taps[i]));
+  const auto total = [](const auto& sums) {
+    return std::accumulate(sums.begin(), sums.end(), 0.0);
+  };
+  Norms norms{static_cast<std::int64_t>(total(nonzero)), total(l1), std::sqrt(total(squares))};
+  // Where squares leave the range of numbers they are taken of ratios.
+  if (norms.l1 > 0 && !(norms.l2 > 1e-100 && norms.l2 < 1e100)) {
+    const double unit = *std::max_element(largest.begin(), largest.end());
+    double sum = 0;
+    for (const T& tap : taps) sum += magnitude(tap) / unit * (magnitude(tap) / unit);
+    norms.l2 = unit * std::sqrt(sum);
   }
-  double residual = 0;
-  bool fits = true;
-  for_each_index(lengths, [&](std::int64_t flat, const std::vector<std::int64_t>& index) {
-    if (!fits) return;
-    T product = lines[0][static_cast<std::size_t>(index[0])];
-    for (std::size_t axis = 1; axis < lines.size(); ++axis) {
-      product *= lines[axis][static_cast<std::size_t>(index[axis])];
-    }
-    const T tap = taps[static_cast<std::size_t>(flat)];
-    const double error = magnitude(T(tap - product));
-    if (!(error <= 8 * unit_roundoff * magnitude(tap))) fits = false;
-    if (magnitude(tap) > 0) residual = std::max(residual, error / magnitude(tap));
-  });
-  if (!fits) return std::nullopt;
-  Factors found;
-  for (auto& line : lines) found.factors.emplace_back(std::move(line));
-  found.residual = residual;
-  return found;
-}
-
-// Exact: every line is divided by its greatest common divisor, the first keeps the rest.
-std::optional<Factors> factorize_integer(const std::vector<std::int64_t>& taps,
-                                         const std::vector<std::int64_t>& lengths) {
-  auto lines = lines_through_peak(taps, lengths);
-  std::int64_t peak = 0;
-  for (const std::int64_t tap : taps) {
-    if (tap == INT64_MIN) return std::nullopt;
-    if (std::abs(tap) > std::abs(peak)) peak = tap;
-  }
-  if (peak == 0) return std::nullopt;
-  __extension__ using Wide = __int128;
-  Wide rest = peak;  // peak over the product of the primitive lines' entries at the peak
-  for (std::size_t axis = 0; axis < lines.size(); ++axis) {
-    std::int64_t divisor = 0;
-    for (const std::int64_t tap : lines[axis]) divisor = std::gcd(divisor, tap);
-    for (std::int64_t& tap : lines[axis]) tap /= divisor;
-    const std::int64_t at_peak = peak / divisor;
-    if (rest % at_peak != 0) return std::nullopt;
-    rest /= at_peak;
-  }
-  for (std::int64_t& tap : lines[0]) {
-    const Wide scaled = rest * tap;
-    if (scaled > INT64_MAX || scaled < -INT64_MAX) return std::nullopt;
-    tap = static_cast<std::int64_t>(scaled);
-  }
-  bool fits = true;
-  for_each_index(lengths, [&](std::int64_t flat, const std::vector<std::int64_t>& index) {
-    Wide product = 1;
-    for (std::size_t axis = 0; axis < lines.size() && fits; ++axis) {
-      product *= lines[axis][static_cast<std::size_t>(index[axis])];
-      fits = product <= INT64_MAX && product >= -INT64_MAX;
-    }
-    fits = fits && product == taps[static_cast<std::size_t>(flat)];
-  });
-  if (!fits) return std::nullopt;
-  Factors found;
-  for (auto& line : lines) found.factors.emplace_back(std::move(line));
-  return found;
-}
-
-std::optional<Factors> factorize_binary(const std::vector<double>& taps,
-                                        const std::vector<std::int64_t>& lengths, int shift) {
-  std::vector<std::int64_t> scaled(taps.size());
-  std::transform(taps.begin(), taps.end(), scaled.begin(),
-                 [&](double tap) { return std::llround(std::ldexp(tap, shift)); });
-  auto found = factorize_integer(scaled, lengths);
-  if (!found) return std::nullopt;
-  for (std::size_t axis = 0; axis < found->factors.size(); ++axis) {
-    const auto& line = std::get<std::vector<std::int64_t>>(found->factors[axis]);
-    std::vector<double> real(line.size());
-    std::transform(line.begin(), line.end(), real.begin(), [&](std::int64_t tap) {
-      return std::ldexp(static_cast<double>(tap), axis == 0 ? -shift : 0);
-    });
-    found->factors[axis] = std::move(real);
-  }
-  return found;
+  return norms;
 }
 
 }  // namespace
@@ -187,23 +104,6 @@ Taps outer_product(const std::vector<Taps>& factors) {
         product);
   }
   return product;
-}
-
-std::optional<Factors> factorize(const Taps& taps, const std::vector<std::int64_t>& lengths,
-                                 double unit_roundoff, std::optional<int> binary_shift) {
-  if (const auto* real = std::get_if<std::vector<double>>(&taps)) {
-    if (binary_shift) {
-      if (auto exact = factorize_binary(*real, lengths, *binary_shift)) return exact;
-    }
-    return factorize_floating(*real, lengths, unit_roundoff);
-  }
-  if (const auto* integer = std::get_if<std::vector<std::int64_t>>(&taps)) {
-    return factorize_integer(*integer, lengths);
-  }
-  if (const auto* complex = std::get_if<std::vector<std::complex<double>>>(&taps)) {
-    return factorize_floating(*complex, lengths, unit_roundoff);
-  }
-  return std::nullopt;
 }
 
 KernelAnalysis::KernelAnalysis(Taps dense, std::vector<std::int64_t> lengths,
@@ -246,23 +146,12 @@ KernelAnalysis::KernelAnalysis(std::vector<Taps> factors) : factors_(std::move(f
 void KernelAnalysis::measure(const Taps& taps, std::int64_t instances) {
   std::visit(
       [&](const auto& list) {
-        const auto per_instance = list.size() / static_cast<std::size_t>(instances);
-        for (std::size_t begin = 0; begin < list.size(); begin += per_instance) {
-          std::int64_t nonzero = 0;
-          double l1 = 0, largest = 0, squares = 0;
-          for (std::size_t i = begin; i < begin + per_instance; ++i) {
-            const double size = magnitude(list[i]);
-            nonzero += size != 0;
-            l1 += size;
-            largest = std::max(largest, size);
-          }
-          for (std::size_t i = begin; i < begin + per_instance && largest > 0; ++i) {
-            const double ratio = magnitude(list[i]) / largest;
-            squares += ratio * ratio;
-          }
-          nonzero_ = std::max(nonzero_, nonzero);
-          l1_ = std::max(l1_, l1);
-          l2_ = std::max(l2_, largest * std::sqrt(squares));
+        const std::size_t count = list.size() / static_cast<std::size_t>(instances);
+        for (auto first = list.data(); first != list.data() + list.size(); first += count) {
+          const Norms norms = norms_of(std::span(first, count));
+          nonzero_ = std::max(nonzero_, norms.nonzero);
+          l1_ = std::max(l1_, norms.l1);
+          l2_ = std::max(l2_, norms.l2);
         }
       },
       taps);

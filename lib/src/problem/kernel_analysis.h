@@ -63,7 +63,7 @@ class KernelAnalysis {
   mutable Taps dense_;
 };
 
-// Factors of a rank-1 array, or none.
+// Factors of a rank-1 array of two axes or more, or none.
 struct Factors {
   std::vector<Taps> factors;
   double residual = 0;
