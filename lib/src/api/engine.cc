@@ -48,16 +48,16 @@ class Engine::Impl {
 
   Plan make_plan(const Problem& problem, const PlanOptions& options) {
     auto plan = std::make_shared<Plan::Impl>();
-    const OutputSpec spec = output_spec(problem);
+    const CheckedProblem checked = check(problem);
     plan->problem = problem;
-    plan->output_shape = spec.shape;
-    plan->output_type = spec.type;
+    plan->output_shape = output_shape(problem, checked);
+    plan->output_type = checked.output_type;
     const Planner planner(target, profile, transforms, options);
-    Choice choice = planner.choose(canonicalize(problem));
+    Choice choice = planner.choose(canonicalize(problem, checked));
     plan->bound = choice.method->build(choice.problem, planner);
     plan->method = choice.method->name();
     // Sums known to be multiples of a quantum are rounded to it: what error was allowed is gone.
-    const bool exact = choice.problem.quantum > 0 && is_integer(spec.type);
+    const bool exact = choice.problem.quantum > 0 && is_integer(checked.output_type);
     plan->error_bound = exact ? 0 : choice.estimate.error_bound;
     plan->explanation = explanation(choice.problem, std::move(choice.candidates));
     plan->canonical = std::move(choice.problem);

@@ -5,7 +5,6 @@
 
 #include "core/checked.h"
 #include "problem/canonical_kernel.h"
-#include "problem/validate.h"
 
 namespace faltung {
 namespace {
@@ -195,15 +194,13 @@ Compute wider(Compute a, Compute b) {
   return complex ? Compute::complex128 : Compute::float64;
 }
 
-void set_computes(CanonicalProblem& p, const Problem& problem) {
+void set_computes(CanonicalProblem& p, ElementType natural_type) {
   if (p.signal_type == ElementType::uint64) {
     p.computes = {Compute::residue};
   } else if (is_integer(p.signal_type)) {
     set_integer_signal_computes(p);
   } else {
-    Problem natural = problem;
-    natural.output_type.reset();
-    const Compute own = floating_compute(real_part_type(output_type(natural)));
+    const Compute own = floating_compute(real_part_type(natural_type));
     const bool complex = is_complex(p.signal_type);
     const Compute base = !complex                  ? own
                          : own == Compute::float32 ? Compute::complex64
@@ -239,7 +236,10 @@ int CanonicalProblem::convolved_axes() const {
 }
 
 CanonicalProblem canonicalize(const Problem& problem) {
-  const CheckedProblem checked = check(problem);
+  return canonicalize(problem, check(problem));
+}
+
+CanonicalProblem canonicalize(const Problem& problem, const CheckedProblem& checked) {
   CanonicalProblem p;
   p.axes = caller_axes(problem, checked);
   std::erase_if(p.axes, is_unit);
@@ -261,20 +261,24 @@ CanonicalProblem canonicalize(const Problem& problem) {
   p.tolerance = problem.tolerance;
   p.componentwise = problem.componentwise;
   p.signal_max = largest_sample(problem);
-  set_computes(p, problem);
+  set_computes(p, checked.natural_type);
   p.outputs();  // refuses results that do not fit 64 bits
   return p;
 }
 
-OutputSpec output_spec(const Problem& problem) {
-  const CheckedProblem checked = check(problem);
-  OutputSpec spec{{}, checked.output_type};
-  for (const CanonicalAxis& axis : caller_axes(problem, checked)) spec.shape.push_back(axis.out);
-  checked_mul(element_count(spec.shape), static_cast<std::int64_t>(size_of(spec.type)));
-  return spec;
+Shape output_shape(const Problem& problem, const CheckedProblem& checked) {
+  Shape shape;
+  for (const CanonicalAxis& axis : caller_axes(problem, checked)) shape.push_back(axis.out);
+  checked_mul(element_count(shape), static_cast<std::int64_t>(size_of(checked.output_type)));
+  return shape;
 }
 
-Shape output_shape(const Problem& problem) { return output_spec(problem).shape; }
-ElementType output_type(const Problem& problem) { return output_spec(problem).type; }
+Shape output_shape(const Problem& problem) { return output_shape(problem, check(problem)); }
+
+ElementType output_type(const Problem& problem) {
+  const CheckedProblem checked = check(problem);
+  output_shape(problem, checked);  // refuses results that do not fit 64 bits
+  return checked.output_type;
+}
 
 }  // namespace faltung

@@ -21,6 +21,7 @@
 #include "core/compute.h"
 #include "faltung/problem.h"
 #include "problem/kernel_analysis.h"
+#include "problem/validate.h"
 
 namespace faltung {
 
@@ -70,15 +71,14 @@ struct CanonicalProblem {
   int convolved_axes() const;
 };
 
-// Checks the problem (Error{invalid_argument}, one sentence) and makes it canonical.
+// Makes a problem canonical that was checked, or checks it first (Error{invalid_argument}, one
+// sentence).
+CanonicalProblem canonicalize(const Problem& problem, const CheckedProblem& checked);
 CanonicalProblem canonicalize(const Problem& problem);
 
-// The checks and the shape alone.
-struct OutputSpec {
-  Shape shape;
-  ElementType type;
-};
-OutputSpec output_spec(const Problem& problem);
+// The shape of the result on the caller's axes. Error{size_overflow} when its bytes do not fit 64
+// bits.
+Shape output_shape(const Problem& problem, const CheckedProblem& checked);
 
 // One line: "float32, convolved 1024+31 (reflect_half) ..., through 3".
 std::string to_string(const CanonicalProblem& problem);

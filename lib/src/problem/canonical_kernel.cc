@@ -20,10 +20,25 @@ T conjugate(const T& tap) {
 }
 Complex conjugate(const Complex& tap) { return std::conj(tap); }
 
-// Batch axes first, then convolved ones, each reversed when correlating.
+// Whether batch axes stand before the convolved ones; axes of one index stand anywhere.
+bool batch_is_first(const Shape& shape, const CheckedProblem& checked) {
+  bool convolved = false;
+  for (int axis = 0; axis < shape.rank(); ++axis) {
+    if (shape[axis] == 1) continue;
+    if (is_convolved(checked, axis)) {
+      convolved = true;
+    } else if (convolved) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// The taps with batch axes first, then convolved ones.
 template <typename T>
-std::vector<T> ordered_taps(const ConstView& taps, const Shape& shape,
-                            const CheckedProblem& checked, bool correlate) {
+std::vector<T> batch_first(const T* data, const Shape& shape, const CheckedProblem& checked) {
+  const auto count = static_cast<std::size_t>(element_count(shape));
+  if (batch_is_first(shape, checked)) return {data, data + count};
   const int rank = shape.rank();
   std::vector<int> order;
   for (int axis = 0; axis < rank; ++axis) {
@@ -31,23 +46,36 @@ std::vector<T> ordered_taps(const ConstView& taps, const Shape& shape,
   }
   order.insert(order.end(), checked.axes.begin(), checked.axes.end());
   const Strides strides = row_major_strides(shape);
-  const auto* data = static_cast<const T*>(taps.data);
-  std::vector<T> ordered(static_cast<std::size_t>(element_count(shape)));
+  std::vector<T> ordered(count);
   std::vector<std::int64_t> index(static_cast<std::size_t>(rank), 0);
+  std::int64_t at = 0;
   for (T& tap : ordered) {
-    std::int64_t at = 0;
-    for (int i = 0; i < rank; ++i) {
-      const int axis = order[static_cast<std::size_t>(i)];
-      const std::int64_t j = index[static_cast<std::size_t>(i)];
-      const bool reversed = correlate && is_convolved(checked, axis);
-      at += (reversed ? shape[axis] - 1 - j : j) * strides[axis];
-    }
-    tap = correlate ? conjugate(data[at]) : data[at];
+    tap = data[at];
     for (int i = rank; i-- > 0;) {
-      if (++index[static_cast<std::size_t>(i)] < shape[order[static_cast<std::size_t>(i)]]) break;
-      index[static_cast<std::size_t>(i)] = 0;
+      const int axis = order[static_cast<std::size_t>(i)];
+      std::int64_t& j = index[static_cast<std::size_t>(i)];
+      at += strides[axis];
+      if (++j < shape[axis]) break;
+      at -= j * strides[axis];
+      j = 0;
     }
   }
+  return ordered;
+}
+
+// Batch axes first, each instance reversed and conjugated when correlating.
+template <typename T>
+std::vector<T> ordered_taps(const ConstView& taps, const Shape& shape,
+                            const CheckedProblem& checked, bool correlate) {
+  std::vector<T> ordered = batch_first(static_cast<const T*>(taps.data), shape, checked);
+  if (!correlate) return ordered;
+  std::int64_t per_instance = 1;
+  for (const int axis : checked.axes) per_instance *= shape[axis];
+  // All axes of a dense array backwards are the array backwards.
+  for (auto first = ordered.begin(); first != ordered.end(); first += per_instance) {
+    std::reverse(first, first + per_instance);
+  }
+  for (T& tap : ordered) tap = conjugate(tap);
   return ordered;
 }
 

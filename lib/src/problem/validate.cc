@@ -178,8 +178,7 @@ ElementType natural_type(const Problem& problem) {
                        std::max(width_rank(signal), kernel_width));
 }
 
-ElementType checked_output_type(const Problem& problem) {
-  const ElementType natural = natural_type(problem);
+ElementType checked_output_type(const Problem& problem, ElementType natural) {
   const ElementType wanted = problem.output_type.value_or(natural);
   if (wanted == natural) return wanted;
   const ElementType signal = problem.signal_type;
@@ -215,7 +214,8 @@ CheckedProblem check(const Problem& problem) {
   check_extents(problem);
   check_borders(problem, checked.axes);
   check_ring(problem);
-  checked.output_type = checked_output_type(problem);
+  checked.natural_type = natural_type(problem);
+  checked.output_type = checked_output_type(problem, checked.natural_type);
   return checked;
 }
 

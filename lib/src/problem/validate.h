@@ -8,8 +8,9 @@
 namespace faltung {
 
 struct CheckedProblem {
-  std::vector<int> axes;  // convolved, increasing, none left implicit
-  Shape kernel_shape;     // of the signal's rank
+  std::vector<int> axes;                            // convolved, increasing, none left implicit
+  Shape kernel_shape;                               // of the signal's rank
+  ElementType natural_type = ElementType::float32;  // of the result when none is asked for
   ElementType output_type = ElementType::float32;
 };
 
