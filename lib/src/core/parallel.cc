@@ -8,6 +8,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 #else
@@ -41,7 +42,12 @@ void run_threads(std::int64_t count, int threads, const std::stop_token& stop, c
   };
   {
     std::vector<std::jthread> others;
-    for (int worker = 1; worker < threads; ++worker) others.emplace_back(work, worker);
+    others.reserve(static_cast<std::size_t>(threads));
+    try {
+      for (int worker = 1; worker < threads; ++worker) others.emplace_back(work, worker);
+    } catch (const std::system_error&) {
+      // The system gives no more threads: those there are do the work.
+    }
     work(0);
   }
   if (first) std::rethrow_exception(first);
