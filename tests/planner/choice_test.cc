@@ -120,6 +120,22 @@ TEST(Choice, StaysWithinMemory) {
   EXPECT_THAT(refusal(engine, problem, options).what(), HasSubstr("1000"));
 }
 
+// A kernel longer than the signal leaves nothing of it: what a plan then takes is foreseen as well.
+TEST(Choice, ForeseesTheMemoryOfAnEmptyResult) {
+  Engine engine;
+  Problem problem = line(5, 9);
+  problem.extent = {Extent::valid()};
+  ASSERT_EQ(element_count(output_shape(problem)), 0);
+  for (const Candidate& candidate : engine.explain(problem).candidates) {
+    if (!candidate.applicable) continue;
+    PlanOptions options;
+    options.method = candidate.method;
+    EXPECT_GE(candidate.memory_bytes, engine.plan(problem, options).memory_bytes())
+        << candidate.method;
+    EXPECT_FALSE(candidate.reason.empty()) << candidate.method;
+  }
+}
+
 TEST(Choice, MeetsTheTolerance) {
   Engine engine;
   Problem problem = line(1 << 16, 1023);

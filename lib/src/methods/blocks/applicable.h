@@ -10,6 +10,7 @@ namespace faltung {
 
 inline std::string transforms_inapplicable(const CanonicalProblem& problem) {
   if (problem.convolved_axes() == 0) return "the kernel is a single tap";
+  if (problem.outputs() == 0) return "there is nothing to compute";
   if (problem.componentwise) return "its error is bounded by the largest output, not by each one";
   switch (problem.compute) {
     case Compute::int64:

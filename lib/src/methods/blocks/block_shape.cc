@@ -309,7 +309,6 @@ std::int64_t spectrum_points(const CanonicalProblem& problem, const BlockShape& 
 }
 
 Estimate block_estimate(const CanonicalProblem& problem, const BlockShape& shape) {
-  if (problem.outputs() == 0) return {};
   const BlockCount count = count_blocks(problem, shape);
   Estimate estimate;
   estimate.work = block_work(problem, shape);

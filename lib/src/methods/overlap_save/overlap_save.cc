@@ -21,7 +21,6 @@ class OverlapSave final : public Method {
                            const Workshop& workshop) const override {
     std::string reason = transforms_inapplicable(problem);
     if (!reason.empty()) return reason;
-    if (problem.outputs() == 0) return "there is nothing to compute";
     if (std::none_of(problem.axes.begin(), problem.axes.end(), can_be_cut)) {
       return "a single block holds everything";
     }

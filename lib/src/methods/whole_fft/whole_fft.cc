@@ -15,12 +15,11 @@ class WholeFft final : public Method {
 
   std::string inapplicable(const CanonicalProblem& problem, const Workshop&) const override {
     std::string reason = transforms_inapplicable(problem);
-    if (!reason.empty() || problem.outputs() == 0) return reason;
+    if (!reason.empty()) return reason;
     return shape_inapplicable(problem, [&] { return whole_shape(problem); });
   }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop&) const override {
-    if (problem.outputs() == 0) return {};
     return block_estimate(problem, whole_shape(problem));
   }
 
