@@ -38,7 +38,7 @@ void set_layout(SignalOperand& signal, FileKind kind, const ProblemSettings& set
     default:
       signal.axes = all_axes(signal.shape.rank());
   }
-  if (!settings.axes.empty()) signal.axes = settings.axes;
+  if (!settings.asked.axes.empty()) signal.axes = settings.asked.axes;
   for (const int axis : signal.axes) {
     if (axis < signal.shape.rank()) continue;
     throw Failure(kExitFailed,
@@ -133,12 +133,12 @@ Kernel scaled_taps(const std::string& name, const ConstView& view, const Scaling
 void premultiply(SignalOperand& signal, const ProblemSettings& settings) {
   if (!has_straight_alpha(signal.document)) return;
   const ElementType type = signal.document.data.type();
-  if (settings.type && *settings.type != type) {
-    throw Failure(
-        kExitFailed,
-        fmt::format("an image with alpha keeps its type, --type, {} and {} in {}",
-                    faltung::name_of(*settings.type), faltung::name_of(type), signal.name),
-        "save the image without transparency");
+  const std::optional<ElementType>& asked = settings.asked.output_type;
+  if (asked && *asked != type) {
+    throw Failure(kExitFailed,
+                  fmt::format("an image with alpha keeps its type, --type, {} and {} in {}",
+                              faltung::name_of(*asked), faltung::name_of(type), signal.name),
+                  "save the image without transparency");
   }
   signal.straight_type = type;
   signal.document.data = premultiplied(signal.document.data);
@@ -151,8 +151,24 @@ std::optional<ElementType> output_type_of(const SignalOperand& signal, const Ker
   // An image keeps its depth, where an array of int32 would become int64.
   const bool deep_image =
       signal.document.kind == FileKind::image && signal.type == ElementType::int32;
-  if (!settings.type && deep_image && kernel.type() == ElementType::int64) return signal.type;
-  return settings.type;
+  const std::optional<ElementType>& asked = settings.asked.output_type;
+  if (!asked && deep_image && kernel.type() == ElementType::int64) return signal.type;
+  return asked;
+}
+
+// `given` has an index for every convolved axis of the signal.
+Kernel with_origin(const Kernel& kernel, const Shape& given, const SignalOperand& signal) {
+  if (given.rank() != static_cast<int>(signal.axes.size())) {
+    throw Failure(kExitFailed,
+                  fmt::format("an index for every convolved axis is needed, --origin, {} and {}",
+                              given.rank(), signal.axes.size()));
+  }
+  Shape origin = Shape::filled(kernel.shape().rank(), 0);
+  for (std::size_t i = 0; i < signal.axes.size(); ++i) {
+    const bool shared = kernel.shape().rank() == given.rank();
+    origin[shared ? static_cast<int>(i) : signal.axes[i]] = given[static_cast<int>(i)];
+  }
+  return kernel.with_origin(origin);
 }
 
 }  // namespace
@@ -220,33 +236,15 @@ void match_rank(SignalOperand& signal, const Kernel& kernel) {
 
 Problem make_problem(Operation operation, const SignalOperand& signal, const Kernel& kernel,
                      const ProblemSettings& settings) {
-  Problem problem;
+  Problem problem = settings.asked;
   problem.operation = operation;
   problem.signal_type = signal.type;
   problem.signal_shape = signal.shape;
-  problem.kernel = kernel;
+  problem.kernel = settings.origin ? with_origin(kernel, *settings.origin, signal) : kernel;
   problem.axes = signal.axes;
-  problem.extent = settings.extent.empty() ? std::vector{signal.extent} : settings.extent;
-  problem.border = settings.border.value_or(std::vector{signal.border});
-  problem.border_value = settings.border_value;
+  if (problem.extent.empty()) problem.extent = {signal.extent};
+  if (problem.border.empty()) problem.border = {signal.border};
   problem.output_type = output_type_of(signal, kernel, settings);
-  problem.overflow = settings.overflow;
-  problem.tolerance = settings.tolerance;
-  problem.componentwise = settings.componentwise;
-  if (settings.origin) {
-    if (settings.origin->rank() != static_cast<int>(signal.axes.size())) {
-      throw Failure(kExitFailed,
-                    fmt::format("an index for every convolved axis is needed, --origin, {} and {}",
-                                settings.origin->rank(), signal.axes.size()));
-    }
-    Shape origin = Shape::filled(kernel.shape().rank(), 0);
-    for (std::size_t i = 0; i < signal.axes.size(); ++i) {
-      const bool shared = kernel.shape().rank() == settings.origin->rank();
-      origin[shared ? static_cast<int>(i) : signal.axes[i]] =
-          (*settings.origin)[static_cast<int>(i)];
-    }
-    problem.kernel = kernel.with_origin(origin);
-  }
   return problem;
 }
 

@@ -87,30 +87,33 @@ void add_format_options(Verb& verb, RunText& text) {
 
 ProblemSettings parsed(const ProblemText& text) {
   ProblemSettings settings;
+  Problem& asked = settings.asked;
+  asked.extent.clear();
+  asked.border.clear();
   if (!text.extent.empty() && !text.range.empty()) {
     throw Failure(kExitUsage,
                   fmt::format("two options exclude each other, --extent {} and --range {}",
                               text.extent, text.range));
   }
-  if (!text.extent.empty()) settings.extent = parse_extents("--extent", text.extent);
-  if (!text.range.empty()) settings.extent = parse_ranges("--range", text.range);
+  if (!text.extent.empty()) asked.extent = parse_extents("--extent", text.extent);
+  if (!text.range.empty()) asked.extent = parse_ranges("--range", text.range);
   if (!text.border.empty()) {
     Borders borders = parse_borders("--border", text.border);
-    settings.border = std::move(borders.borders);
-    settings.border_value = borders.value;
+    asked.border = std::move(borders.borders);
+    asked.border_value = borders.value;
   }
   if (!text.origin.empty()) {
     settings.origin = Shape(parse_integers("--origin", text.origin));
   }
   if (!text.axes.empty()) {
     for (const std::string& axis : split(text.axes, ',')) {
-      settings.axes.push_back(static_cast<int>(parse_integer("--axes", axis, 0, kMaxRank - 1)));
+      asked.axes.push_back(static_cast<int>(parse_integer("--axes", axis, 0, kMaxRank - 1)));
     }
   }
-  if (!text.type.empty()) settings.type = parse_type("--type", text.type);
-  if (!text.overflow.empty()) settings.overflow = parse_overflow("--overflow", text.overflow);
-  if (!text.tolerance.empty()) settings.tolerance = parse_tolerance("--tolerance", text.tolerance);
-  settings.componentwise = text.componentwise;
+  if (!text.type.empty()) asked.output_type = parse_type("--type", text.type);
+  if (!text.overflow.empty()) asked.overflow = parse_overflow("--overflow", text.overflow);
+  if (!text.tolerance.empty()) asked.tolerance = parse_tolerance("--tolerance", text.tolerance);
+  asked.componentwise = text.componentwise;
   return settings;
 }
 

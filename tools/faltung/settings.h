@@ -19,17 +19,11 @@ struct ProblemText {
   bool componentwise = false;
 };
 
-// Empty where the command line is silent: the kind of the signal decides then.
+// What the command line says of a problem, still without operands. Axes, extent and border are
+// empty where it is silent: the kind of the signal decides then.
 struct ProblemSettings {
-  std::vector<Extent> extent;
-  std::optional<std::vector<Border>> border;
-  double border_value = 0;
+  Problem asked;
   std::optional<Shape> origin;
-  std::vector<int> axes;
-  std::optional<ElementType> type;
-  Overflow overflow = Overflow::automatic;
-  double tolerance = std::numeric_limits<double>::infinity();
-  bool componentwise = false;
 };
 
 struct RunText {
