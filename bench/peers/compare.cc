@@ -25,7 +25,7 @@ Distance distance(const Array& expected, const Array& got) {
     double magnitude = 0, off = 0;
     if constexpr (std::is_arithmetic_v<T>) {
       magnitude = std::abs(static_cast<double>(left[i]));
-      off = std::abs(static_cast<double>(left[i]) - static_cast<double>(right[i]));
+      off = static_cast<double>(left[i] > right[i] ? left[i] - right[i] : right[i] - left[i]);
     } else {
       magnitude = std::abs(std::complex<double>(left[i]));
       off = std::abs(std::complex<double>(left[i]) - std::complex<double>(right[i]));
@@ -51,6 +51,8 @@ Distance distance_of(const Array& expected, const Array& got) {
       return distance<std::complex<double>>(expected, got);
     case ElementType::uint8:
       return distance<std::uint8_t>(expected, got);
+    case ElementType::uint64:
+      return distance<std::uint64_t>(expected, got);
     default:
       return distance<std::int16_t>(expected, got);
   }

@@ -7,6 +7,8 @@
 
 namespace faltung::peers {
 
+std::unique_ptr<Peer> make_flint(int threads);
+std::unique_ptr<Peer> make_ntl(int threads);
 std::unique_ptr<Peer> make_opencv(int threads);
 std::unique_ptr<Peer> make_scipy(int threads);  // numpy too
 std::unique_ptr<Peer> make_vips(int threads);

@@ -30,6 +30,12 @@ std::vector<std::unique_ptr<Peer>> make_peers(int threads) {
 #ifdef FALTUNG_PEER_ZITA
   add("zita", make_zita);
 #endif
+#ifdef FALTUNG_PEER_FLINT
+  add("flint", make_flint);
+#endif
+#ifdef FALTUNG_PEER_NTL
+  add("ntl", make_ntl);
+#endif
   return peers;
 }
 

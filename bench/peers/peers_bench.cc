@@ -21,20 +21,27 @@ struct Options {
   bool list = false;
 };
 
-std::vector<Use> selected_uses(const Row& row, int threads, const std::regex& filter) {
+struct Selected {
+  Row row;
   std::vector<Use> uses;
-  for (const Use use : row.uses) {
-    if (std::regex_search(full_name(row, use, threads), filter)) uses.push_back(use);
+};
+
+std::vector<Selected> select(int threads, const std::regex& filter) {
+  std::vector<Selected> selection;
+  for (Row& row : all_rows()) {
+    std::vector<Use> uses;
+    for (const Use use : row.uses) {
+      if (std::regex_search(full_name(row, use, threads), filter)) uses.push_back(use);
+    }
+    if (!uses.empty()) selection.push_back({std::move(row), std::move(uses)});
   }
-  return uses;
+  return selection;
 }
 
 void list(const Options& options, const std::regex& filter) {
   for (const int threads : options.threads) {
-    for (const Row& row : all_rows()) {
-      for (const Use use : selected_uses(row, threads, filter)) {
-        fmt::print("{}\n", full_name(row, use, threads));
-      }
+    for (const auto& [row, uses] : select(threads, filter)) {
+      for (const Use use : uses) fmt::print("{}\n", full_name(row, use, threads));
     }
   }
 }
@@ -42,6 +49,8 @@ void list(const Options& options, const std::regex& filter) {
 // The rows that are selected, on a number of threads. Returns how many failed.
 int run_rows(const Options& options, const std::regex& filter, int threads, Engines& engines,
              nlohmann::json& report) {
+  const std::vector<Selected> selection = select(threads, filter);
+  if (selection.empty()) return 0;
   const auto peers = make_peers(threads);
   auto& machine = report["machine"];
   for (const auto& peer : peers) machine["peers"][peer->name()] = peer->version();
@@ -49,9 +58,7 @@ int run_rows(const Options& options, const std::regex& filter, int threads, Engi
   machine["limits"].push_back(limits_of(limits, threads));
   fmt::print("{}", markdown_head(machine, threads));
   int failed = 0;
-  for (const Row& row : all_rows()) {
-    const std::vector<Use> uses = selected_uses(row, threads, filter);
-    if (uses.empty()) continue;
+  for (const auto& [row, uses] : selection) {
     try {
       const double limit =
           bench::limit_seconds(row.problem, engines.fresh.explain(row.problem).candidates, limits);

@@ -140,12 +140,14 @@ std::string markdown_line(const Row& row, const Measured& measured, int threads,
   }
   if (measured.copy > 0) peers += fmt::format(" (a copy {})", milliseconds(measured.copy));
   const Timing* nearest = planned != nullptr ? planned : &measured.faltung.front().timing;
-  return fmt::format(
-      "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", row.name, measured.method,
-      time_of(one_shot) + (cached != nullptr ? ", cached " + time_of(cached) : ""),
-      time_of(planned), peers, ratio_of(one_shot),
-      has_target(row, Use::one_shot, threads) ? fmt::format("{:g}x", *row.target) : std::string(),
-      ratio_of(planned), milliseconds(limit), times(nearest->median / limit));
+  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", row.name,
+                     measured.method,
+                     time_of(one_shot) + (cached != nullptr ? ", cached " + time_of(cached) : ""),
+                     time_of(planned), peers, ratio_of(one_shot),
+                     one_shot != nullptr && has_target(row, Use::one_shot, threads)
+                         ? fmt::format("{:g}x", *row.target)
+                         : std::string(),
+                     ratio_of(planned), milliseconds(limit), times(nearest->median / limit));
 }
 
 }  // namespace faltung::peers

@@ -141,6 +141,22 @@ void add_volumes(std::vector<Row>& rows) {
   add_gaussian(rows, ElementType::float32, cube, 3, {{3, 4}});
 }
 
+// Products modulo the largest primes of 31 and of 63 bits.
+void add_polynomials(std::vector<Row>& rows) {
+  for (const auto& [bits, modulus] : {std::pair<int, std::uint64_t>{31, 2147483647},
+                                      std::pair<int, std::uint64_t>{63, 9223372036854775783U}}) {
+    for (const std::int64_t length : {128, 1024, 8192, 131072, 1 << 20}) {
+      Row row;
+      row.name = fmt::format("poly/mod:{}bits/length:{}", bits, length);
+      row.problem.signal_type = ElementType::uint64;
+      row.problem.signal_shape = Shape{length};
+      row.problem.modulus = modulus;
+      rows.push_back(
+          with_kernel(row, kernel_of(bench::random_array(ElementType::uint64, {length}, modulus))));
+    }
+  }
+}
+
 // A level in [0, 1) for every block of 48 x 48, the same for all channels.
 double level_of(std::int64_t row, std::int64_t column) {
   const auto block = static_cast<std::uint64_t>(row / 48 * 1009 + column / 48);
@@ -177,12 +193,13 @@ std::vector<Row> all_rows() {
   add_signals(rows);
   add_pictures(rows);
   add_volumes(rows);
+  add_polynomials(rows);
   return rows;
 }
 
 Array signal_of(const Row& row) {
   const Problem& problem = row.problem;
-  Array signal = bench::random_array(problem.signal_type, problem.signal_shape);
+  Array signal = bench::random_array(problem.signal_type, problem.signal_shape, problem.modulus);
   if (problem.border.front() != Border::replicate) return signal;
   if (problem.signal_type == ElementType::uint8) add_levels<std::uint8_t>(signal, 255);
   if (problem.signal_type == ElementType::float32) add_levels<float>(signal, 1);

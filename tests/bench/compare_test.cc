@@ -56,6 +56,14 @@ TEST(Compare, SixteenBitsExactlyUnlessAllowed) {
   EXPECT_NE(difference(expected, filled<std::int16_t>({2, 3}, -301), {}), "");
 }
 
+TEST(Compare, ResiduesOfSixtyThreeBitsExactly) {
+  const std::uint64_t large = 9223372036854775782U;
+  const Array expected = filled<std::uint64_t>({5}, large);
+  EXPECT_EQ(difference(expected, expected, {}), "");
+  EXPECT_NE(difference(expected, filled<std::uint64_t>({5}, large - 1), {}), "");
+  EXPECT_NE(difference(filled<std::uint64_t>({5}, large - 1), expected, {}), "");
+}
+
 TEST(Compare, OtherShapesAndTypes) {
   const Array expected = filled<float>({2, 3}, 1);
   EXPECT_EQ(difference(expected, filled<float>({3, 2}, 1), {}),
