@@ -134,6 +134,7 @@ KernelAnalysis::KernelAnalysis(std::vector<Taps> factors) : factors_(std::move(f
     lengths_.push_back(tap_count(factor));
     taps_per_instance_ = checked_mul(taps_per_instance_, tap_count(factor));
     nonzero_ = checked_mul(nonzero_, line.nonzero());
+    has_zeros_ |= line.has_zeros();
     l1_ *= line.l1();
     l2_ *= line.l2();
     const auto shift = line.binary_shift();
@@ -150,6 +151,7 @@ void KernelAnalysis::measure(const Taps& taps, std::int64_t instances) {
         for (auto first = list.data(); first != list.data() + list.size(); first += count) {
           const Norms norms = norms_of(std::span(first, count));
           nonzero_ = std::max(nonzero_, norms.nonzero);
+          has_zeros_ |= norms.nonzero < taps_per_instance_;
           l1_ = std::max(l1_, norms.l1);
           l2_ = std::max(l2_, norms.l2);
         }

@@ -42,6 +42,7 @@ class KernelAnalysis {
 
   // Largest over the instances.
   std::int64_t nonzero() const { return nonzero_; }
+  bool has_zeros() const { return has_zeros_; }  // in any instance
   double l1() const { return l1_; }
   double l2() const { return l2_; }
 
@@ -56,6 +57,7 @@ class KernelAnalysis {
   std::vector<Taps> factors_;
   double factor_residual_ = 0;
   std::int64_t nonzero_ = 0;
+  bool has_zeros_ = false;
   double l1_ = 0, l2_ = 0;
   std::optional<int> binary_shift_;
   bool integer_taps_ = false;

@@ -45,9 +45,9 @@ class Direct final : public Method {
         static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
         outputs * static_cast<double>(size_of(problem.output_type));
     const std::int64_t taps = problem.kernel->nonzero() * problem.kernel->instances();
-    // Of every tap its coefficient, its index on each axis and its place in the two layouts.
-    const std::int64_t axes = std::max(1, problem.convolved_axes());
-    estimate.owned_bytes = Arena::padded(taps * size_of(problem.compute)) + taps * 8 * (axes + 1);
+    // Of every tap its coefficient and its place in a tile; between zeros its place in the kernel.
+    estimate.owned_bytes = Arena::padded(taps * size_of(problem.compute)) +
+                           taps * 8 * (problem.kernel->has_zeros() ? 2 : 1);
     estimate.workspace_bytes = Arena::padded(taps * 8) +
                                Arena::padded(shape.samples * size_of(problem.compute)) +
                                Arena::padded(shape.results * size_of_sum(problem.compute));

@@ -6,19 +6,24 @@
 namespace faltung {
 namespace {
 
+// The taps that are kept, or all when nothing is said of them.
 template <typename To, typename From>
 void store_coefficients(const std::vector<From>& taps, const std::vector<std::int64_t>& kept,
                         std::byte* out) {
   To* to = reinterpret_cast<To*>(out);
-  for (const std::int64_t i : kept) {
-    const From& tap = taps[static_cast<std::size_t>(i)];
+  const auto converted = [](const From& tap) {
     if constexpr (std::is_same_v<From, std::complex<double>>) {
       using Part = typename To::value_type;
-      *to++ = To(static_cast<Part>(tap.real()), static_cast<Part>(tap.imag()));
+      return To(static_cast<Part>(tap.real()), static_cast<Part>(tap.imag()));
     } else {
-      *to++ = static_cast<To>(tap);
+      return static_cast<To>(tap);
     }
+  };
+  if (kept.empty()) {
+    std::transform(taps.begin(), taps.end(), to, converted);
+    return;
   }
+  for (const std::int64_t i : kept) *to++ = converted(taps[static_cast<std::size_t>(i)]);
 }
 
 struct Conversion {
@@ -55,6 +60,7 @@ struct Conversion {
   }
 };
 
+// The places of the taps that are not zero.
 std::vector<std::int64_t> nonzero_taps(const Taps& taps) {
   return std::visit(
       [](const auto& list) {
@@ -69,67 +75,83 @@ std::vector<std::int64_t> nonzero_taps(const Taps& taps) {
       taps);
 }
 
+bool has_no_zeros(const Taps& taps) {
+  return std::visit(
+      [](const auto& list) {
+        const std::decay_t<decltype(list[0])> zero{};
+        return std::find(list.begin(), list.end(), zero) == list.end();
+      },
+      taps);
+}
+
+// Where sample q of an axis lies.
+std::int64_t place(const GatherBox& layout, std::size_t axis, std::int64_t q) {
+  const std::int64_t phases = layout.phases[axis];
+  if (phases == 1) return q * layout.stride[axis];
+  return q % phases * layout.phase_stride[axis] + q / phases * layout.stride[axis];
+}
+
 }  // namespace
 
-TapTable::TapTable(const CanonicalProblem& problem) : element_size_(size_of(problem.compute)) {
+TapTable::TapTable(const CanonicalProblem& problem)
+    : taps_per_instance_(problem.kernel->taps_per_instance()),
+      element_size_(size_of(problem.compute)) {
   for (std::size_t a = 0; a < problem.axes.size(); ++a) {
-    if (!problem.axes[a].convolved()) continue;
-    axes_.push_back(problem.axes[a]);
-    axis_numbers_.push_back(a);
+    if (problem.axes[a].convolved()) axes_.push_back({a, problem.axes[a].kernel});
   }
-  width_ = std::max<std::int64_t>(1, static_cast<std::int64_t>(axes_.size()));
-  const KernelAnalysis& kernel = *problem.kernel;
-  const std::vector<std::int64_t> kept = nonzero_taps(kernel.dense());
-  coefficients_ = Buffer(static_cast<std::int64_t>(kept.size()) * element_size_);
-  std::visit(Conversion{kept, problem.compute, coefficients_.data()}, kernel.dense());
-
-  indices_.assign(kept.size() * static_cast<std::size_t>(width_), 0);
-  for (std::size_t t = 0; t < kept.size(); ++t) {
-    std::int64_t flat = kept[t] % kernel.taps_per_instance();
-    for (std::size_t a = axes_.size(); a-- > 0;) {
-      indices_[t * static_cast<std::size_t>(width_) + a] = flat % axes_[a].kernel;
-      flat /= axes_[a].kernel;
-    }
+  const Taps& taps = problem.kernel->dense();
+  size_ = tap_count(taps);
+  if (!has_no_zeros(taps)) {
+    kept_ = nonzero_taps(taps);
+    size_ = static_cast<std::int64_t>(kept_.size());
   }
-  for (std::int64_t i = 0; i < kernel.instances(); ++i) {
-    const auto position = [&](std::int64_t tap) {
-      return std::lower_bound(kept.begin(), kept.end(), tap) - kept.begin();
-    };
-    instances_.push_back(
-        {position(i * kernel.taps_per_instance()), position((i + 1) * kernel.taps_per_instance())});
-  }
+  coefficients_ = Buffer(size_ * element_size_);
+  if (size_ > 0) std::visit(Conversion{kept_, problem.compute, coefficients_.data()}, taps);
 }
 
 std::int64_t TapTable::bytes() const {
-  return coefficients_.bytes() + static_cast<std::int64_t>(indices_.size() * sizeof(std::int64_t));
+  return coefficients_.bytes() + static_cast<std::int64_t>(kept_.size() * sizeof(std::int64_t));
+}
+
+std::int64_t TapTable::position(std::int64_t dense) const {
+  if (kept_.empty()) return std::min(dense, size_);
+  return std::lower_bound(kept_.begin(), kept_.end(), dense) - kept_.begin();
+}
+
+std::int64_t* TapTable::fill_dense(std::size_t axis, std::int64_t offset, const GatherBox& layout,
+                                   std::int64_t* out) const {
+  if (axis == axes_.size()) {
+    *out++ = offset;
+    return out;
+  }
+  for (std::int64_t q = axes_[axis].taps; q-- > 0;) {
+    out = fill_dense(axis + 1, offset + place(layout, axes_[axis].number, q), layout, out);
+  }
+  return out;
 }
 
 void TapTable::offsets(const GatherBox& layout, std::int64_t* out) const {
-  const auto width = static_cast<std::size_t>(width_);
-  for (std::size_t t = 0; t < indices_.size() / width; ++t) {
+  if (kept_.empty()) {
+    for (std::int64_t* end = out + size_; out != end;) out = fill_dense(0, 0, layout, out);
+    return;
+  }
+  for (std::int64_t dense : kept_) {
     std::int64_t offset = 0;
-    for (std::size_t i = 0; i < axes_.size(); ++i) {
-      const std::size_t a = axis_numbers_[i];
-      const std::int64_t q = axes_[i].kernel - 1 - indices_[t * width + i];
-      offset +=
-          q % layout.phases[a] * layout.phase_stride[a] + q / layout.phases[a] * layout.stride[a];
+    for (std::size_t i = axes_.size(); i-- > 0;) {
+      const Axis& axis = axes_[i];
+      offset += place(layout, axis.number, axis.taps - 1 - dense % axis.taps);
+      dense /= axis.taps;
     }
-    out[t] = offset;
+    *out++ = offset;
   }
 }
 
-TapTable::Instance TapTable::between(std::int64_t i, std::int64_t lo, std::int64_t hi) const {
-  const Instance& all = instance(i);
-  const auto first_at_least = [&](std::int64_t index) {
-    std::int64_t begin = all.begin, end = all.end;
-    while (begin < end) {
-      const std::int64_t middle = begin + (end - begin) / 2;
-      (indices_[static_cast<std::size_t>(middle * width_)] < index ? begin : end) =
-          indices_[static_cast<std::size_t>(middle * width_)] < index ? middle + 1 : middle;
-    }
-    return begin;
-  };
-  return {first_at_least(lo), first_at_least(hi)};
+TapTable::Instance TapTable::between(std::int64_t instance, std::int64_t lo,
+                                     std::int64_t hi) const {
+  const std::int64_t first = instance * taps_per_instance_, rows = axes_.front().taps;
+  const std::int64_t row = taps_per_instance_ / rows;
+  return {position(first + std::clamp<std::int64_t>(lo, 0, rows) * row),
+          position(first + std::clamp<std::int64_t>(hi, 0, rows) * row)};
 }
 
 }  // namespace faltung

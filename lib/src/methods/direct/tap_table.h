@@ -15,11 +15,14 @@ class TapTable {
  public:
   explicit TapTable(const CanonicalProblem& problem);
 
+  // A stretch of the taps.
   struct Instance {
-    std::int64_t begin = 0, end = 0;  // taps of this instance
+    std::int64_t begin = 0, end = 0;
   };
-  const Instance& instance(std::int64_t i) const { return instances_[static_cast<std::size_t>(i)]; }
-  std::int64_t size() const { return static_cast<std::int64_t>(indices_.size()) / width_; }
+  Instance instance(std::int64_t i) const {
+    return {position(i * taps_per_instance_), position((i + 1) * taps_per_instance_)};
+  }
+  std::int64_t size() const { return size_; }
   std::int64_t bytes() const;
 
   // Coefficients in the compute type (int64 for int128), from tap `first` on.
@@ -31,16 +34,24 @@ class TapTable {
   // axis.
   void offsets(const GatherBox& layout, std::int64_t* out) const;
 
-  // The taps of `instance` whose index on the first convolved axis is in [lo, hi): a stretch of the
-  // list, since taps are kept in row-major order.
+  // The taps of `instance` whose index on the first convolved axis is in [lo, hi).
   Instance between(std::int64_t instance, std::int64_t lo, std::int64_t hi) const;
 
  private:
-  std::vector<CanonicalAxis> axes_;  // convolved ones
-  std::vector<std::size_t> axis_numbers_;
-  std::int64_t width_ = 1;             // indices per tap
-  std::vector<std::int64_t> indices_;  // of every tap, on each convolved axis
-  std::vector<Instance> instances_;
+  // A convolved axis of the problem.
+  struct Axis {
+    std::size_t number = 0;
+    std::int64_t taps = 1;
+  };
+  // The first tap at or after a place in the dense kernel.
+  std::int64_t position(std::int64_t dense) const;
+  std::int64_t* fill_dense(std::size_t axis, std::int64_t offset, const GatherBox& layout,
+                           std::int64_t* out) const;
+
+  std::vector<Axis> axes_;
+  std::int64_t taps_per_instance_ = 1;  // zeros included
+  std::int64_t size_ = 0;
+  std::vector<std::int64_t> kept_;  // places in the dense kernel; empty when no tap is zero
   Buffer coefficients_;
   std::int64_t element_size_ = 0;
 };
