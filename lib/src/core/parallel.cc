@@ -20,11 +20,10 @@
 namespace faltung {
 namespace {
 
-using Body = std::function<void(std::int64_t, int)>;
-
 #if defined(FALTUNG_STD_THREADS)
 
-void run_threads(std::int64_t count, int threads, const std::stop_token& stop, const Body& body) {
+void run_threads(std::int64_t count, int threads, const std::stop_token& stop,
+                 const ParallelBody& body) {
   std::atomic<std::int64_t> next{0};
   std::atomic<bool> failed{false};
   std::exception_ptr first;
@@ -55,7 +54,8 @@ void run_threads(std::int64_t count, int threads, const std::stop_token& stop, c
 
 #else
 
-void run_threads(std::int64_t count, int threads, const std::stop_token& stop, const Body& body) {
+void run_threads(std::int64_t count, int threads, const std::stop_token& stop,
+                 const ParallelBody& body) {
   // An arena of its own bounds the number of threads and numbers them. Isolation keeps a thread
   // that waits inside a body from picking up another index with the same worker number. More
   // threads than oneTBB has would only make it print a warning.
@@ -81,7 +81,8 @@ int worker_count(std::int64_t count, int threads) {
   return static_cast<int>(std::clamp<std::int64_t>(count, 1, std::max(threads, 1)));
 }
 
-void parallel_for(std::int64_t count, int threads, const std::stop_token& stop, const Body& body) {
+void run_parallel(std::int64_t count, int threads, const std::stop_token& stop,
+                  const ParallelBody& body) {
   const int useful = worker_count(count, threads);
   if (useful == 1) {
     for (std::int64_t i = 0; i < count && !stop.stop_requested(); ++i) body(i, 0);

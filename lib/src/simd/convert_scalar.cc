@@ -22,7 +22,11 @@ void load(const void* from, std::int64_t from_stride, void* to, std::int64_t to_
     write_element(to, j, static_cast<To>(read_element<From>(from, i)));
   };
   if (from_stride == 1 && to_stride == 1) {
-    for (std::int64_t i = 0; i < count; ++i) move(i, i);
+    if constexpr (std::is_same_v<From, To>) {
+      std::memcpy(to, from, static_cast<std::size_t>(count) * sizeof(To));
+    } else {
+      for (std::int64_t i = 0; i < count; ++i) move(i, i);
+    }
     return;
   }
   for (std::int64_t i = 0; i < count; ++i) move(i * from_stride, i * to_stride);
