@@ -56,7 +56,7 @@ TEST(ScatteredOutput, TellsOfAStrayWrite) {
     ASSERT_EQ(output.stray_write(), "");
     const auto stride = output.view().strides[1];
     if (stride != 2) continue;  // a gap behind every element of a row
-    static_cast<std::int16_t*>(output.view().data)[1] = 1;
+    std::memset(static_cast<std::byte*>(output.view().data) + 2, 1, 2);
     EXPECT_NE(output.stray_write(), "");
     ++with_gaps;
   }
