@@ -26,6 +26,7 @@ struct Traffic {
 
 struct Work {
   std::array<double, 7> multiply_adds{};  // by Compute, vector remainders included
+  double column_adds = 0;  // float32 multiply-adds down columns; a float64 one counts as two
   double moved = 0;     // elements gathered or scattered in dense rows, with conversion
   double strided = 0;   // elements gathered or scattered with a stride
   double cleared = 0;   // bytes of working memory cleared or scanned

@@ -45,9 +45,10 @@ double traffic_seconds(const Profile& profile, double bytes) {
 }  // namespace
 
 double predicted_seconds(const Profile& profile, const Work& work) {
-  double compute = work.moved * profile.move + work.strided * profile.move_strided +
-                   work.cleared * profile.clear_byte + work.products * profile.product +
-                   work.tiles * profile.per_tile + work.rows * profile.per_row;
+  double compute = work.column_adds * profile.column_add + work.moved * profile.move +
+                   work.strided * profile.move_strided + work.cleared * profile.clear_byte +
+                   work.products * profile.product + work.tiles * profile.per_tile +
+                   work.rows * profile.per_row;
   for (std::size_t i = 0; i < work.multiply_adds.size(); ++i) {
     compute += work.multiply_adds[i] * multiply_add_seconds(profile, static_cast<Compute>(i));
   }

@@ -1,0 +1,34 @@
+// The shape of a separable convolution whose two innermost convolved axes are done in one sweep.
+//
+//     signal rows --gather--> ring of rows --columns--> a few sums --rows--> results --scatter-->
+//
+// The output is cut into bands of rows and stripes of columns. Within a stripe a ring holds the
+// rows that the next few outputs need, each gathered once: the pass across rows sums them, and the
+// pass along rows turns those sums into results while they are in the cache. No image is ever held
+// between the passes.
+#pragma once
+
+#include <optional>
+
+#include "problem/canonical.h"
+#include "tiles/gather.h"
+
+namespace faltung {
+
+struct FusedShape {
+  std::size_t across = 0;     // the axis that numbers the rows; the one after it runs along them
+  std::int64_t channels = 1;  // samples for one index along a row
+  AxisValues tile{};          // outputs of a band by a stripe
+  std::int64_t samples = 0;   // of a full stripe's row, border included
+  std::int64_t ring = 0;      // rows
+
+  std::size_t along() const { return across + 1; }
+};
+
+// Output rows summed at a time.
+inline constexpr std::int64_t kFusedRows = 8;
+
+// None when the problem's axes are not of this kind or its ring would not fit a worker's memory.
+std::optional<FusedShape> fused_shape(const CanonicalProblem& problem);
+
+}  // namespace faltung
