@@ -9,7 +9,9 @@
 #include "hwy/foreach_target.h"
 // Highway's order: foreach_target.h comes before highway.h.
 #include "hwy/highway.h"
+#include "simd/lane_tile-inl.h"
 #include "simd/partial-inl.h"
+#include "simd/transpose-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace faltung::simd::HWY_NAMESPACE {
@@ -17,137 +19,62 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-template <typename T>
-struct Band {
+// The vector of columns that meets tap t in output row j of the group.
+template <typename T, bool kGaps>
+struct WholeColumns {
   const T* const* rows;
-  const T* taps;
-  std::int64_t tap_count;
-  T* out;
-  std::int64_t out_stride;
+  const std::int64_t* places;
+  std::int64_t i;
+  HWY_INLINE hn::Vec<hn::ScalableTag<T>> operator()(std::int64_t t, std::size_t j) const {
+    return hn::LoadU(hn::ScalableTag<T>(), rows[(kGaps ? places[t] : t) + j] + i);
+  }
 };
-
-// The sums of R outputs by V vectors stay in registers while the rows stream by: V loads and R
-// broadcasts serve R * V multiply-adds. Sixteen sums hide the latency, and fit twice into the
-// registers of AVX-512.
-#if HWY_TARGET == HWY_AVX3
-constexpr std::size_t kRows = 8, kVectors = 2;
-#else
-constexpr std::size_t kRows = 8, kVectors = 1;
-#endif
-
-template <typename T, std::size_t R, std::size_t V>
-struct Block {
-  using D = hn::ScalableTag<T>;
-  using Vector = hn::Vec<D>;
-  Vector sums[R][V];
-
-  HWY_INLINE Block() {
-    for (std::size_t r = 0; r < R; ++r) {
-      for (std::size_t v = 0; v < V; ++v) sums[r][v] = hn::Zero(D());
-    }
-  }
-
-  static HWY_INLINE std::int64_t start(std::size_t v, std::int64_t i, std::int64_t last) {
-    return v + 1 < V ? i + static_cast<std::int64_t>(v * hn::Lanes(D())) : last;
-  }
-
-  // Row j meets tap j - r of output r, where there is one.
-  template <class Load>
-  HWY_INLINE void run(const Band<T>& band, const Load& load) {
-    const auto outputs = static_cast<std::int64_t>(R);
-    const std::int64_t rows = band.tap_count + outputs - 1;
-    std::int64_t j = 0;
-    for (; j < outputs - 1; ++j) edge(band, load, j);
-    for (; j < band.tap_count; ++j) {
-      Vector x[V];
-      load(band.rows[j], x);
-      const T* taps = band.taps + j;
-      for (std::size_t r = 0; r < R; ++r, --taps) add(r, hn::Set(D(), *taps), x);
-    }
-    for (; j < rows; ++j) edge(band, load, j);
-  }
-
-  template <class Load>
-  HWY_INLINE void edge(const Band<T>& band, const Load& load, std::int64_t j) {
-    Vector x[V];
-    load(band.rows[j], x);
-    for (std::size_t r = 0; r < R; ++r) {
-      const std::int64_t t = j - static_cast<std::int64_t>(r);
-      if (t >= 0 && t < band.tap_count) add(r, hn::Set(D(), band.taps[t]), x);
-    }
-  }
-
-  HWY_INLINE void add(std::size_t r, Vector tap, const Vector (&x)[V]) {
-    for (std::size_t v = 0; v < V; ++v) sums[r][v] = hn::MulAdd(tap, x[v], sums[r][v]);
+template <typename T>
+struct LastColumns {
+  const T* const* rows;
+  const std::int64_t* places;
+  std::int64_t i, count;
+  HWY_INLINE hn::Vec<hn::ScalableTag<T>> operator()(std::int64_t t, std::size_t j) const {
+    return load_first(hn::ScalableTag<T>(), rows[places[t] + j] + i, count);
   }
 };
 
-// Vectors start at i, i + N, ... and, the last of them, at `last`.
-template <typename T, std::size_t R, std::size_t V>
-HWY_NOINLINE void whole(const Band<T>& band, std::int64_t i, std::int64_t last) {
+// All columns of a tile. A function of its own, in which addresses are plain.
+template <typename T, std::size_t kStride, class X>
+HWY_NOINLINE void tile(const X& columns, const T* taps, std::int64_t tap_count, T* sums) {
   const hn::ScalableTag<T> d;
-  using B = Block<T, R, V>;
-  B block;
-  block.run(band, [&](const T* row, hn::Vec<hn::ScalableTag<T>>(&x)[V]) HWY_ATTR {
-    for (std::size_t v = 0; v < V; ++v) x[v] = hn::LoadU(d, row + B::start(v, i, last));
-  });
-  for (std::size_t r = 0; r < R; ++r) {
-    T* out = band.out + static_cast<std::int64_t>(r) * band.out_stride;
-    for (std::size_t v = 0; v < V; ++v) {
-      hn::StoreU(block.sums[r][v], d, out + B::start(v, i, last));
-    }
+  LaneTile<T> tile;
+  tile.template add<kStride>(taps, tap_count, X(columns));
+  transpose(d, tile.sums);
+  HWY_UNROLL(16)
+  for (std::size_t c = 0; c < LaneTile<T>::kLanes; ++c) {
+    hn::StoreU(tile.sums[c], d, sums + c * LaneTile<T>::kLanes);
   }
-}
-
-template <typename T, std::size_t R>
-HWY_NOINLINE void partial(const Band<T>& band, std::int64_t count) {
-  const hn::ScalableTag<T> d;
-  Block<T, R, 1> block;
-  block.run(band, [&](const T* row, hn::Vec<hn::ScalableTag<T>>(&x)[1])
-                      HWY_ATTR { x[0] = load_first(d, row, count); });
-  for (std::size_t r = 0; r < R; ++r) {
-    store_first(block.sums[r][0], d, band.out + static_cast<std::int64_t>(r) * band.out_stride,
-                count);
-  }
-}
-
-template <typename T, std::size_t R>
-HWY_INLINE void outputs_of(const Band<T>& band, std::int64_t length) {
-  const auto n = static_cast<std::int64_t>(hn::Lanes(hn::ScalableTag<T>()));
-  if (length < n) return partial<T, R>(band, length);
-  constexpr auto kMany = static_cast<std::int64_t>(kVectors);
-  std::int64_t i = 0;
-  for (; i + kMany * n <= length; i += kMany * n) {
-    whole<T, R, kVectors>(band, i, i + (kMany - 1) * n);
-  }
-  // What is left is computed by vectors the last of which ends with the row: outputs that are
-  // computed twice get the same bits twice.
-  if (i + n <= length) {
-    whole<T, R, 1>(band, i, i);
-    i += n;
-  }
-  if (i < length) whole<T, R, 1>(band, length - n, length - n);
 }
 
 template <typename T>
-void column_pass(const T* const* rows, const T* taps, std::int64_t tap_count, T* out,
-                 std::int64_t out_stride, std::int64_t outputs, std::int64_t length) {
-  if (length <= 0) return;
-  const auto band = [&](std::int64_t r) {
-    return Band<T>{rows + r, taps, tap_count, out + r * out_stride, out_stride};
-  };
-  std::int64_t r = 0;
-  constexpr auto kMany = static_cast<std::int64_t>(kRows);
-  for (; r + kMany <= outputs; r += kMany) outputs_of<T, kRows>(band(r), length);
-  if (r + kMany / 2 <= outputs) {
-    outputs_of<T, kRows / 2>(band(r), length);
-    r += kMany / 2;
+void column_pass(const T* const* rows, const std::int64_t* places, const T* taps,
+                 std::int64_t tap_count, std::int64_t first, std::int64_t length, T* sums) {
+  constexpr auto kLanes = static_cast<std::int64_t>(LaneTile<T>::kLanes);
+  const bool gaps = tap_count > 0 && places[tap_count - 1] + 1 != tap_count;
+  std::int64_t i = first;
+  const std::int64_t end = first + length;
+  for (; i + kLanes <= end; i += kLanes, sums += kLanes * kLanes) {
+    if (gaps) {
+      tile<T, 0>(WholeColumns<T, true>{rows, places, i}, taps, tap_count, sums);
+    } else {
+      tile<T, 1>(WholeColumns<T, false>{rows, places, i}, taps, tap_count, sums);
+    }
   }
-  for (; r < outputs; ++r) outputs_of<T, 1>(band(r), length);
+  if (i == end) return;
+  tile<T, 0>(LastColumns<T>{rows, places, i, end - i}, taps, tap_count, sums);
 }
 
 const ColumnPasses& passes() {
-  static constexpr ColumnPasses kPasses = {column_pass<float>, column_pass<double>};
+  static constexpr ColumnPasses kPasses = {
+      {static_cast<std::int64_t>(LaneTile<float>::kLanes), column_pass<float>},
+      {static_cast<std::int64_t>(LaneTile<double>::kLanes), column_pass<double>},
+  };
   return kPasses;
 }
 

@@ -1,14 +1,18 @@
-// Sums down the columns of a band of rows: the pass of a separable convolution across rows.
+// Sums down the columns of a band of rows: the pass of a separable convolution across rows. It
+// leaves `group` output rows at a time side by side in one vector per column, as the pass along the
+// rows (row_pass.h) wants them:
 //
-//     out[r][i] = sum_t taps[t] * rows[r + t][i],    0 <= r < outputs, 0 <= i < length
+//     sums[i * group + r] = sum_t taps[t] * rows[r + places[t]][i],   0 <= r < group, 0 <= i <
+//     length
 //
-// out[r] begins at out + r * out_stride. Rows rows[0 .. outputs + tap_count - 1) are read at
-// [0, length) and nothing else; none overlaps `out`. Each row that is loaded serves several
-// outputs, so that the rows may lie in the second-level cache. tap_count is at least 1.
+// Rows are read at [first, first + length) and nothing else; none overlaps `sums`. places[] rise
+// from 0 on. `sums` has room for a multiple of `group` columns; those beyond `length` are written,
+// but mean nothing. Each row that is loaded serves all outputs of the group, so that the rows may
+// lie in the second-level cache.
 //
 // Every output is the sum from the first tap to the last, starting at zero, by multiply-add (fused
 // where the target has it); no output meets rows beyond its own taps. The same bits however rows
-// and outputs are cut.
+// and columns are cut.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +22,12 @@
 namespace faltung::simd {
 
 template <typename T>
-using ColumnPass = void (*)(const T* const* rows, const T* taps, std::int64_t tap_count, T* out,
-                            std::int64_t out_stride, std::int64_t outputs, std::int64_t length);
+struct ColumnPass {
+  std::int64_t group = 1;  // the target's lanes
+  // Rows rows[0 .. group + places[tap_count - 1]) are read.
+  void (*run)(const T* const* rows, const std::int64_t* places, const T* taps,
+              std::int64_t tap_count, std::int64_t first, std::int64_t length, T* sums) = nullptr;
+};
 
 struct ColumnPasses {
   ColumnPass<float> float32;

@@ -10,15 +10,12 @@
 #include "methods/separable/factor.h"
 #include "problem/accuracy.h"
 #include "simd/column_pass.h"
-#include "simd/tap_loop.h"
+#include "simd/row_pass.h"
 #include "tiles/grid.h"
 #include "tiles/scatter.h"
 
 namespace faltung {
 namespace {
-
-// Results kept in the first-level cache between the pass along rows and their conversion.
-constexpr std::int64_t kPieceBytes = 16 << 10;
 
 template <typename T>
 const auto& loop_of(const auto& loops) {
@@ -26,16 +23,18 @@ const auto& loop_of(const auto& loops) {
   if constexpr (sizeof(T) == 8) return loops.float64;
 }
 
-// What one worker needs at a time.
+// What one worker needs at a time, in bytes.
 struct Memory {
-  std::int64_t ring, sums, results, rows;  // bytes
+  std::int64_t row, ring, sums, results, rows;
   Memory(const CanonicalProblem& problem, const FusedShape& shape) {
     const std::int64_t size = size_of(problem.compute);
-    const std::int64_t row = Arena::padded(shape.samples * size);
+    const std::int64_t overlap = (problem.axes[shape.along()].kernel - 1) * shape.channels;
+    row = Arena::padded(shape.samples * size);
     ring = shape.ring * row;
-    sums = kFusedRows * row;
-    results = Arena::padded(std::max(kPieceBytes, shape.channels * size));
-    rows = 2 * Arena::padded(shape.ring * static_cast<std::int64_t>(sizeof(void*)));
+    // One group beyond the last column wherever a piece ends.
+    sums = Arena::padded((shape.piece + overlap + 2 * shape.group) * shape.group * size);
+    results = shape.group * Arena::padded(shape.piece * size);
+    rows = Arena::padded(shape.ring * static_cast<std::int64_t>(sizeof(void*)));
   }
   std::int64_t total() const { return ring + sums + results + rows; }
 };
@@ -53,9 +52,7 @@ class BoundFused final : public Bound {
         gather_(problem, workshop.target()),
         scatter_(problem, problem.compute, workshop.target()),
         columns_(loop_of<T>(simd::column_passes(workshop.target()))),
-        rows_(loop_of<T>(simd::tap_loops(workshop.target()))) {
-    for (std::int64_t& offset : along_.places) offset *= shape.channels;
-  }
+        rows_(simd::row_passes(workshop.target())) {}
 
   std::int64_t owned_bytes() const override { return across_.bytes() + along_.bytes(); }
 
@@ -64,11 +61,13 @@ class BoundFused final : public Bound {
   }
 
   void execute(const Execution& e) const override {
-    const bool in_place = reads_in_place(e);
+    const bool in_place = problem_.signal_type == element_type_of<T> &&
+                          is_dense(e.signal, e.signal_strides, sizeof(T));
+    const auto own = own_rows(e);
     parallel_for(grid_.count(), e.threads, e.stop, [&](std::int64_t index, int worker) {
       const auto bytes = static_cast<std::size_t>(memory_.total());
       Arena arena(e.workspace.subspan(static_cast<std::size_t>(worker) * bytes, bytes));
-      Sweep sweep{e, grid_.tile(index), in_place};
+      Sweep sweep{e, grid_.tile(index), in_place, own};
       sweep.ring = arena.take_bytes(memory_.ring);
       sweep.sums = reinterpret_cast<T*>(arena.take_bytes(memory_.sums));
       sweep.results = reinterpret_cast<T*>(arena.take_bytes(memory_.results));
@@ -78,147 +77,176 @@ class BoundFused final : public Bound {
   }
 
  private:
+  // The type in which the pass along rows writes the caller's rows itself; nothing where they take
+  // what only the scatter knows.
+  using OwnRows = std::optional<ElementType>;
+
   // One band of one stripe.
   struct Sweep {
     const Execution& e;
     Tile tile;
     bool in_place;  // samples may be read where they are
+    OwnRows own;
     std::byte* ring = nullptr;
     T* sums = nullptr;
     T* results = nullptr;
     const T** rows = nullptr;
-    std::int64_t gathered = 0;  // rows of the band that have been located
   };
 
   std::size_t rank() const { return problem_.axes.size(); }
-  std::int64_t row_bytes() const { return memory_.ring / shape_.ring; }
-  std::int64_t first_sample(std::size_t a, std::int64_t output) const {
-    const CanonicalAxis& axis = problem_.axes[a];
-    return axis.lo + output * axis.step - (axis.convolved() ? axis.kernel - 1 : 0);
+  const CanonicalAxis& across() const { return problem_.axes[shape_.across]; }
+  const CanonicalAxis& along() const { return problem_.axes[shape_.along()]; }
+  std::int64_t output_size() const {
+    return static_cast<std::int64_t>(size_of(problem_.output_type));
+  }
+  std::int64_t result_stride() const {
+    return memory_.results / shape_.group / static_cast<std::int64_t>(sizeof(T));
   }
 
-  // The samples of a row lie side by side in the caller's array, as the loops would have them.
-  bool reads_in_place(const Execution& e) const {
-    if (problem_.signal_type != element_type_of_compute(problem_.compute)) return false;
-    return is_dense(e.signal, e.signal_strides);
-  }
-  bool is_dense(const std::byte* data, const AxisValues& strides) const {
+  // The elements of a row lie side by side in the caller's array, as the loops would have them.
+  bool is_dense(const std::byte* data, const AxisValues& strides, std::size_t alignment) const {
     std::int64_t stride = 1;
     for (std::size_t a = rank(); a-- > shape_.along();) {
       if (strides[a] != stride) return false;
       stride *= problem_.axes[a].out;  // of a channel axis, as long as the signal's
     }
-    return reinterpret_cast<std::uintptr_t>(data) % alignof(T) == 0;
+    return reinterpret_cast<std::uintptr_t>(data) % alignment == 0;
+  }
+  OwnRows own_rows(const Execution& e) const {
+    const ElementType type = problem_.output_type;
+    const bool small =
+        type == ElementType::uint8 || type == ElementType::uint16 || type == ElementType::int16;
+    const bool known = type == element_type_of<T> ||
+                       (sizeof(T) == 4 && small && problem_.overflow == Overflow::saturate);
+    if (!known || !is_dense(e.output, e.output_strides, size_of(type))) return {};
+    return type;
   }
 
-  bool run(Sweep& sweep) const {
+  bool run(const Sweep& sweep) const {
     bool fits = true;
     const std::int64_t outputs = sweep.tile.count[shape_.across];
-    const std::int64_t samples =
-        (sweep.tile.count[shape_.along()] + problem_.axes[shape_.along()].kernel - 1) *
-        shape_.channels;
-    for (std::int64_t r = 0; r < outputs; r += kFusedRows) {
-      const std::int64_t count = std::min(kFusedRows, outputs - r);
+    for (std::int64_t r = 0; r < outputs; r += shape_.group) {
+      const std::int64_t count = std::min(shape_.group, outputs - r);
       locate_rows(sweep, r, count);
-      sum_columns(sweep, count, samples);
-      for (std::int64_t i = 0; i < count; ++i) fits &= finish_row(sweep, r + i, i);
+      fits &= sum_group(sweep, r, count);
     }
     return fits;
   }
 
-  // Brings the rows of the outputs r, ..., r + count - 1 to where sweep.rows says.
-  void locate_rows(Sweep& sweep, std::int64_t r, std::int64_t count) const {
-    const std::int64_t kept = std::max<std::int64_t>(0, sweep.gathered - r);
-    const std::int64_t rows = problem_.axes[shape_.across].kernel - 1 + count;
-    if (r > 0) std::copy_n(sweep.rows + kFusedRows, kept, sweep.rows);
-    for (std::int64_t j = kept; j < rows; ++j) sweep.rows[j] = locate_row(sweep, r + j);
-    sweep.gathered = r + rows;
+  // Brings the samples of the outputs r, ..., r + count - 1 to where sweep.rows says. Groups come
+  // in order, and all but the last are full.
+  void locate_rows(const Sweep& sweep, std::int64_t r, std::int64_t count) const {
+    const std::int64_t overlap = across().kernel - 1;
+    if (r > 0) std::copy_n(sweep.rows + shape_.group, overlap, sweep.rows);
+    for (std::int64_t j = r > 0 ? overlap : 0; j < overlap + count; ++j) {
+      sweep.rows[j] = locate_row(sweep, r + j);
+    }
+    // Rows that only outputs beyond the band would need: anything that may be read.
+    std::fill(sweep.rows + overlap + count, sweep.rows + shape_.ring, sweep.rows[0]);
   }
 
   const T* locate_row(const Sweep& sweep, std::int64_t row) const {
-    const std::size_t along = shape_.along();
-    const std::int64_t y = first_sample(shape_.across, sweep.tile.start[shape_.across]) + row;
-    const std::int64_t width = sweep.tile.count[along] + problem_.axes[along].kernel - 1;
+    const std::size_t x = shape_.along();
     GatherBox box;
     bool inside = sweep.in_place;
     const std::byte* source = sweep.e.signal;
-    for (std::size_t a = 0; a < rank(); ++a) {
+    std::int64_t stride = 1;
+    for (std::size_t a = rank(); a-- > 0;) {
+      const CanonicalAxis& axis = problem_.axes[a];
       box.step[a] = box.phases[a] = box.count[a] = 1;
-      box.start[a] = a == shape_.across ? y : first_sample(a, sweep.tile.start[a]);
-      if (a == along) box.count[a] = width;
-      if (a > along) box.count[a] = problem_.axes[a].out;
-      inside =
-          inside && box.start[a] >= 0 && box.start[a] + box.count[a] <= problem_.axes[a].signal;
+      box.start[a] = axis.lo + sweep.tile.start[a] * axis.step - (axis.kernel - 1);
+      if (a == shape_.across) box.start[a] += row;
+      if (a == x) box.count[a] = sweep.tile.count[a] + axis.kernel - 1;
+      if (a > x) box.count[a] = axis.out;
+      box.stride[a] = stride;
+      stride *= box.count[a];
+      inside = inside && box.start[a] >= 0 && box.start[a] + box.count[a] <= axis.signal;
       source += box.start[a] * sweep.e.signal_strides[a] * static_cast<std::int64_t>(sizeof(T));
     }
     if (inside) return reinterpret_cast<const T*>(source);
-    std::int64_t stride = 1;
-    for (std::size_t a = rank(); a-- > 0;) {
-      box.stride[a] = stride;
-      stride *= box.count[a];
-    }
-    std::byte* slot = sweep.ring + row % shape_.ring * row_bytes();
+    std::byte* slot = sweep.ring + row % shape_.ring * memory_.row;
     gather_.run(sweep.e.signal, sweep.e.signal_strides, box, slot);
     return reinterpret_cast<const T*>(slot);
   }
 
-  void sum_columns(const Sweep& sweep, std::int64_t outputs, std::int64_t samples) const {
-    const std::int64_t stride = row_bytes() / static_cast<std::int64_t>(sizeof(T));
-    if (across_.dense()) {
-      columns_(sweep.rows + across_.places.front(), across_.taps.data(), across_.size(), sweep.sums,
-               stride, outputs, samples);
-      return;
-    }
-    // With gaps in the factor each output has rows of its own.
-    for (std::int64_t r = 0; r < outputs; ++r) {
-      const T** own = sweep.rows + shape_.ring;
-      std::transform(across_.places.begin(), across_.places.end(), own,
-                     [&](std::int64_t place) { return sweep.rows[r + place]; });
-      columns_(own, across_.taps.data(), across_.size(), sweep.sums + r * stride, stride, 1,
-               samples);
-    }
-  }
-
-  // The pass along the r-th of the sums, which are those of output row `row` of the tile.
-  bool finish_row(const Sweep& sweep, std::int64_t row, std::int64_t r) const {
-    const std::size_t along = shape_.along();
-    const T* sums = sweep.sums + r * (row_bytes() / static_cast<std::int64_t>(sizeof(T)));
-    const std::int64_t width = sweep.tile.count[along];
-    std::byte* output = sweep.e.output;
-    const auto output_size = static_cast<std::int64_t>(size_of(problem_.output_type));
-    for (std::size_t a = 0; a < rank(); ++a) {
-      const std::int64_t at = sweep.tile.start[a] + (a == shape_.across ? row : 0);
-      output += at * sweep.e.output_strides[a] * output_size;
-    }
-    const bool in_place = problem_.output_type == element_type_of_compute(problem_.compute) &&
-                          is_dense(output, sweep.e.output_strides);
-    if (in_place) {
-      sum_row(sums, width, reinterpret_cast<T*>(output));
-      return true;
-    }
+  // Both passes for `count` output rows from r on, piece by piece. Sums that the next piece needs
+  // too are kept.
+  bool sum_group(const Sweep& sweep, std::int64_t r, std::int64_t count) const {
+    const std::int64_t outputs = sweep.tile.count[shape_.along()] * shape_.channels;
+    const std::int64_t overlap = (along().kernel - 1) * shape_.channels;
     bool fits = true;
-    const std::int64_t piece =
-        memory_.results / static_cast<std::int64_t>(sizeof(T)) / shape_.channels;
-    ScatterBox box;
-    std::int64_t stride = 1;
-    for (std::size_t a = rank(); a-- > 0;) {
-      box.count[a] = a > along ? problem_.axes[a].out : 1;
-      box.stride[a] = stride;
-      stride *= box.count[a];
-    }
-    for (std::int64_t i = 0; i < width; i += piece) {
-      box.count[along] = std::min(piece, width - i);
-      sum_row(sums + i * shape_.channels, box.count[along], sweep.results);
-      fits &= scatter_.run(reinterpret_cast<const std::byte*>(sweep.results), box,
-                           output + i * sweep.e.output_strides[along] * output_size,
-                           sweep.e.output_strides);
+    std::int64_t kept = 0;
+    for (std::int64_t i = 0; i < outputs; i += shape_.piece) {
+      const std::int64_t piece = std::min(shape_.piece, outputs - i);
+      const std::int64_t missing =
+          std::min(round_up(piece + overlap - kept, shape_.group), outputs + overlap - i - kept);
+      columns_.run(sweep.rows + across_.start(), across_.places.data(), across_.taps.data(),
+                   across_.size(), i + kept, missing, sweep.sums + kept * shape_.group);
+      fits &= sum_piece(sweep, r, count, i, piece);
+      kept += missing - piece;
+      if (kept > 0) {
+        std::copy_n(sweep.sums + piece * shape_.group, kept * shape_.group, sweep.sums);
+      }
     }
     return fits;
   }
 
-  void sum_row(const T* sums, std::int64_t width, T* results) const {
-    rows_(sums, along_.places.data(), along_.taps.data(), along_.size(), results,
-          width * shape_.channels);
+  // The pass along `count` rows from r on: outputs i, ..., i + piece - 1 of each.
+  bool sum_piece(const Sweep& sweep, std::int64_t r, std::int64_t count, std::int64_t i,
+                 std::int64_t piece) const {
+    AxisValues start = sweep.tile.start;
+    start[shape_.across] += r;
+    start[shape_.along()] += i / shape_.channels;
+    std::byte* output = sweep.e.output;
+    for (std::size_t a = 0; a < rank(); ++a) {
+      output += start[a] * sweep.e.output_strides[a] * output_size();
+    }
+    const std::int64_t next = sweep.e.output_strides[shape_.across] * output_size();
+    if (sweep.own) {
+      if (*sweep.own == element_type_of<T>) {
+        sum_rows(loop_of<T>(rows_), sweep, reinterpret_cast<T*>(output), next, count, piece);
+      }
+      if constexpr (sizeof(T) == 4) sum_small_rows(sweep, output, next, count, piece);
+      return true;
+    }
+    const std::int64_t stride = result_stride();
+    sum_rows(loop_of<T>(rows_), sweep, sweep.results, stride * static_cast<std::int64_t>(sizeof(T)),
+             count, piece);
+    ScatterBox box;
+    std::int64_t inner = 1;
+    for (std::size_t a = rank(); a-- > 0;) {
+      box.count[a] = a > shape_.along() ? problem_.axes[a].out : 1;
+      if (a == shape_.along()) box.count[a] = piece / shape_.channels;
+      if (a == shape_.across) box.count[a] = count;
+      box.stride[a] = a == shape_.across ? stride : inner;
+      inner *= box.count[a];
+    }
+    return scatter_.run(reinterpret_cast<const std::byte*>(sweep.results), box, output,
+                        sweep.e.output_strides);
+  }
+
+  void sum_small_rows(const Sweep& sweep, std::byte* output, std::int64_t next, std::int64_t count,
+                      std::int64_t piece) const {
+    const auto run = [&]<typename Out>(simd::RowPass<float, Out> pass) {
+      if (*sweep.own != element_type_of<Out>) return;
+      sum_rows(pass, sweep, reinterpret_cast<Out*>(output), next, count, piece);
+    };
+    run(rows_.float32_to_uint8);
+    run(rows_.float32_to_uint16);
+    run(rows_.float32_to_int16);
+  }
+
+  // `next`: bytes from row to row of the results.
+  template <typename Out>
+  void sum_rows(simd::RowPass<T, Out> pass, const Sweep& sweep, Out* first, std::int64_t next,
+                std::int64_t count, std::int64_t piece) const {
+    constexpr std::size_t kMostRows = 64;
+    Out* out[kMostRows];
+    for (std::int64_t r = 0; r < count; ++r) {
+      out[r] = reinterpret_cast<Out*>(reinterpret_cast<std::byte*>(first) + r * next);
+    }
+    pass(sweep.sums + along_.start() * shape_.channels * shape_.group, along_.places.data(),
+         shape_.channels, along_.taps.data(), along_.size(), out, count, piece);
   }
 
   CanonicalProblem problem_;
@@ -229,7 +257,7 @@ class BoundFused final : public Bound {
   Gather gather_;
   Scatter scatter_;
   simd::ColumnPass<T> columns_;
-  simd::TapLoop<T> rows_;
+  const simd::RowPasses& rows_;
 };
 
 }  // namespace

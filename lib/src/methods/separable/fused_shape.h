@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "problem/canonical.h"
+#include "simd/target.h"
 #include "tiles/gather.h"
 
 namespace faltung {
@@ -20,15 +21,14 @@ struct FusedShape {
   std::int64_t channels = 1;  // samples for one index along a row
   AxisValues tile{};          // outputs of a band by a stripe
   std::int64_t samples = 0;   // of a full stripe's row, border included
+  std::int64_t group = 1;     // output rows summed at a time
   std::int64_t ring = 0;      // rows
+  std::int64_t piece = 0;     // samples of a row from one pass to the next, without the overlap
 
   std::size_t along() const { return across + 1; }
 };
 
-// Output rows summed at a time.
-inline constexpr std::int64_t kFusedRows = 8;
-
 // None when the problem's axes are not of this kind or its ring would not fit a worker's memory.
-std::optional<FusedShape> fused_shape(const CanonicalProblem& problem);
+std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const simd::Target& target);
 
 }  // namespace faltung

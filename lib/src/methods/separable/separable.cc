@@ -42,7 +42,7 @@ class Separable final : public Method {
 
   // In one sweep, or pass by pass over tiles: whichever is foreseen to take less time.
   static Choice choose(const CanonicalProblem& problem, const Workshop& workshop) {
-    Choice choice{fused_shape(problem), {}};
+    Choice choice{fused_shape(problem, workshop.target()), {}};
     if (choice.fused) choice.estimate = estimate_fused(problem, *choice.fused);
     Estimate tiled = estimate_tiled(problem, workshop);
     const auto better = [&] {
