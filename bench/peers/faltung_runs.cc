@@ -14,16 +14,14 @@ EngineOptions options_of(const std::string& simd, bool keeps_plans) {
   return options;
 }
 
-class Planned final : public Run {
+class Planned final : public LocalRun {
  public:
   Planned(Engine& engine, const Row& row, const ConstView& signal, int threads)
-      : Run("faltung", "planned"), plan_(engine.plan(row.problem)), signal_(signal) {
+      : LocalRun("faltung", "planned"), plan_(engine.plan(row.problem)), signal_(signal) {
     output_ = Array(plan_.output_type(), plan_.output_shape());
     options_.threads = threads;
   }
-  double seconds(std::int64_t repeats) override {
-    return mean_seconds(repeats, [&] { plan_.execute(signal_, output_.view(), options_); });
-  }
+  void call() override { plan_.execute(signal_, output_.view(), options_); }
   Array result() override { return copy_of(output_.view()); }
 
  private:
@@ -33,18 +31,16 @@ class Planned final : public Run {
   ExecuteOptions options_;
 };
 
-class OneShot final : public Run {
+class OneShot final : public LocalRun {
  public:
   OneShot(Engine& engine, const Row& row, const ConstView& signal, int threads)
-      : Run("faltung", "one-shot"), engine_(engine), row_(row), signal_(signal) {
+      : LocalRun("faltung", "one-shot"), engine_(engine), row_(row), signal_(signal) {
     output_ = Array(output_type(row.problem), output_shape(row.problem));
     options_.threads = threads;
   }
-  double seconds(std::int64_t repeats) override {
-    return mean_seconds(repeats, [&] {
-      row_.problem.kernel = row_.make_kernel();
-      engine_.plan(row_.problem).execute(signal_, output_.view(), options_);
-    });
+  void call() override {
+    row_.problem.kernel = row_.make_kernel();
+    engine_.plan(row_.problem).execute(signal_, output_.view(), options_);
   }
   Array result() override { return copy_of(output_.view()); }
 
@@ -56,21 +52,19 @@ class OneShot final : public Run {
   ExecuteOptions options_;
 };
 
-class Copy final : public Run {
+class Copy final : public LocalRun {
  public:
   Copy(const ConstView& signal, int threads)
-      : Run("copy", "memcpy"),
+      : LocalRun("copy", "memcpy"),
         from_(static_cast<const std::byte*>(signal.data)),
         to_(static_cast<std::size_t>(element_count(signal.shape)) * size_of(signal.type)),
         threads_(static_cast<std::size_t>(threads)) {}
-  double seconds(std::int64_t repeats) override {
-    return mean_seconds(repeats, [&] {
-      std::vector<std::jthread> others;
-      for (std::size_t part = 1; part < threads_; ++part) {
-        others.emplace_back([this, part] { copy_part(part); });
-      }
-      copy_part(0);
-    });
+  void call() override {
+    std::vector<std::jthread> others;
+    for (std::size_t part = 1; part < threads_; ++part) {
+      others.emplace_back([this, part] { copy_part(part); });
+    }
+    copy_part(0);
   }
   Array result() override { return {}; }
 

@@ -26,18 +26,16 @@ class Polynomial {
   nmod_poly_t poly_;
 };
 
-class FlintRun final : public Run {
+class FlintRun final : public LocalRun {
  public:
   FlintRun(const Problem& problem, const ConstView& signal)
-      : Run("flint", "nmod_poly_mul"),
+      : LocalRun("flint", "nmod_poly_mul"),
         problem_(problem),
         left_(signal, problem.modulus),
         right_(problem.kernel.taps(), problem.modulus),
         product_(problem.modulus) {}
 
-  double seconds(std::int64_t repeats) override {
-    return mean_seconds(repeats, [&] { nmod_poly_mul(product_.get(), left_.get(), right_.get()); });
-  }
+  void call() override { nmod_poly_mul(product_.get(), left_.get(), right_.get()); }
 
   Array result() override {
     Array array(ElementType::uint64, output_shape(problem_));

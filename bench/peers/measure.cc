@@ -27,11 +27,11 @@ void check(Run& run, const Array& expected) {
 }
 
 // Tries every way, checks it, and keeps those that are not hopeless beside another of their peer.
-void try_out_all(Runs& runs, const Array& expected, std::vector<Turn>& turns) {
+void try_out_all(Runs& runs, const Array& expected, Clock clock, std::vector<Turn>& turns) {
   std::map<std::string, double> fastest;
   std::vector<Turn> tried;
   for (const auto& run : runs) {
-    const double first = try_out(*run);
+    const double first = try_out(*run, clock);
     check(*run, expected);
     const auto [known, is_new] = fastest.try_emplace(run->side(), first);
     if (!is_new) known->second = std::min(known->second, first);
@@ -66,17 +66,17 @@ Measured measure(const Row& row, const std::vector<Use>& uses, Engines& engines,
   std::vector<Turn> turns;
   for (const Use use : uses) {
     ours.push_back(make_faltung(engines, row, signal.view(), use, threads));
-    turns.push_back({ours.back().get(), try_out(*ours.back()), {}});
+    turns.push_back({ours.back().get(), try_out(*ours.back(), budget.clock), {}});
     check(*ours.back(), expected);
   }
   if (row.beside_copy) {
     ours.push_back(make_copy(signal.view(), threads));
-    turns.push_back({ours.back().get(), try_out(*ours.back()), {}});
+    turns.push_back({ours.back().get(), try_out(*ours.back(), budget.clock), {}});
   }
   for (const auto& peer : peers) {
     for (auto& run : peer->prepare(row, signal.view())) theirs.push_back(std::move(run));
   }
-  try_out_all(theirs, expected, turns);
+  try_out_all(theirs, expected, budget.clock, turns);
   take_turns(turns, budget);
 
   for (std::size_t i = 0; i < uses.size(); ++i) {

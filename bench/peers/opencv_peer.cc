@@ -12,19 +12,17 @@ namespace {
 
 using Call = std::function<void(const cv::Mat& from, cv::Mat& to)>;
 
-class OpencvRun final : public Run {
+class OpencvRun final : public LocalRun {
  public:
   OpencvRun(const char* way, const ConstView& signal, const Row& row, Call call)
-      : Run("opencv", way), row_(row), call_(std::move(call)) {
+      : LocalRun("opencv", way), row_(row), call_(std::move(call)) {
     const auto channels = signal.shape.rank() > 2 ? static_cast<int>(signal.shape[2]) : 1;
     const int depth = signal.type == ElementType::uint8 ? CV_8U : CV_32F;
     from_ = cv::Mat(static_cast<int>(signal.shape[0]), static_cast<int>(signal.shape[1]),
                     CV_MAKETYPE(depth, channels), const_cast<void*>(signal.data));
   }
 
-  double seconds(std::int64_t repeats) override {
-    return mean_seconds(repeats, [&] { call_(from_, to_); });
-  }
+  void call() override { call_(from_, to_); }
 
   Array result() override {
     Array array(output_type(row_.problem), output_shape(row_.problem));

@@ -9,6 +9,12 @@
 
 namespace faltung::peers {
 
+// What calls are timed by. Processor time leaves out what other programs take of a busy machine; it
+// is for one thread only.
+enum class Clock { wall, processor };
+
+double now(Clock clock = Clock::wall);  // seconds
+
 // One way of one side to do a row: a call that is repeated.
 class Run {
  public:
@@ -21,7 +27,7 @@ class Run {
   const std::string& way() const { return way_; }    // the call: "filter2D"
 
   // Seconds of one call: the mean of so many in a row.
-  virtual double seconds(std::int64_t repeats) = 0;
+  virtual double seconds(std::int64_t repeats, Clock clock) = 0;
   // What the last call computed, row-major.
   virtual Array result() = 0;
   // How many levels an 8-bit result may differ from faltung's, as a root mean square and at most:
@@ -31,6 +37,16 @@ class Run {
 
  private:
   std::string side_, way_;
+};
+
+// A run in this process.
+class LocalRun : public Run {
+ public:
+  using Run::Run;
+  double seconds(std::int64_t repeats, Clock clock) final;
+
+ protected:
+  virtual void call() = 0;
 };
 
 class Peer {
@@ -46,17 +62,6 @@ class Peer {
 // The peers that were found when this was built and answer now, using so many threads. What does
 // not answer is said on standard error.
 std::vector<std::unique_ptr<Peer>> make_peers(int threads);
-
-// The clock of every run.
-double now();  // seconds
-
-// The time of one of `repeats` calls.
-template <typename Call>
-double mean_seconds(std::int64_t repeats, const Call& call) {
-  const double start = now();
-  for (std::int64_t i = 0; i < repeats; ++i) call();
-  return (now() - start) / static_cast<double>(repeats);
-}
 
 // The dense taps of a kernel in row-major order, converted; reversed turns them around on every
 // axis, for peers that correlate.

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <exception>
 
 #include "peers/makers.h"
@@ -39,9 +39,16 @@ std::vector<std::unique_ptr<Peer>> make_peers(int threads) {
   return peers;
 }
 
-double now() {
-  const std::chrono::duration<double> since = std::chrono::steady_clock::now().time_since_epoch();
-  return since.count();
+double now(Clock clock) {
+  timespec time{};
+  clock_gettime(clock == Clock::wall ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+double LocalRun::seconds(std::int64_t repeats, Clock clock) {
+  const double start = now(clock);
+  for (std::int64_t i = 0; i < repeats; ++i) call();
+  return (now(clock) - start) / static_cast<double>(repeats);
 }
 
 }  // namespace faltung::peers

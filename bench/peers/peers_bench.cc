@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <fstream>
+#include <map>
 #include <regex>
 #include <stdexcept>
 
@@ -80,6 +82,10 @@ int run(const Options& options) {
     list(options, filter);
     return 0;
   }
+  const int most = *std::max_element(options.threads.begin(), options.threads.end());
+  if (options.budget.clock == Clock::processor && most > 1) {
+    throw std::runtime_error("--clock processor is for --threads 1");
+  }
   std::ofstream file;
   if (!options.json.empty()) {
     file.open(options.json);
@@ -87,7 +93,7 @@ int run(const Options& options) {
   }
   Engines engines(options.simd);
   nlohmann::json report = {{"schema", "faltung.peers/1"},
-                           {"machine", machine_of(engines.fresh.simd())},
+                           {"machine", machine_of(engines.fresh.simd(), options.budget.clock)},
                            {"rows", nlohmann::json::array()}};
   int failed = 0;
   for (const int threads : options.threads) {
@@ -118,6 +124,11 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", options.budget.rounds, "rounds of a row, at most")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  const std::map<std::string, faltung::peers::Clock> clocks = {
+      {"wall", faltung::peers::Clock::wall}, {"processor", faltung::peers::Clock::processor}};
+  app.add_option("--clock", options.budget.clock, "wall, or processor for a busy machine")
+      ->transform(CLI::CheckedTransformer(clocks))
+      ->type_name("NAME");
   app.add_flag("--list", options.list, "print the names of the rows and stop");
   CLI11_PARSE(app, argc, argv);
   try {

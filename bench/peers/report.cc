@@ -49,12 +49,10 @@ std::string full_name(const Row& row, Use use, int threads) {
          (threads > 1 ? fmt::format("/threads:{}", threads) : "");
 }
 
-Json machine_of(std::string_view simd) {
-  return {{"cpu", cpu_name()},
-          {"cores", std::thread::hardware_concurrency()},
-          {"simd", simd},
-          {"fftw", fftw_build()},
-          {"peers", Json::object()},
+Json machine_of(std::string_view simd, Clock clock) {
+  return {{"cpu", cpu_name()},      {"cores", std::thread::hardware_concurrency()},
+          {"simd", simd},           {"clock", clock == Clock::wall ? "wall" : "processor"},
+          {"fftw", fftw_build()},   {"peers", Json::object()},
           {"limits", Json::array()}};
 }
 

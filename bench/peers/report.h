@@ -1,7 +1,7 @@
 // What was measured, as JSON and as Markdown.
 //
 //     {"schema": "faltung.peers/1",
-//      "machine": {"cpu", "cores", "simd", "fftw", "peers": {name: version},
+//      "machine": {"cpu", "cores", "simd", "clock", "fftw", "peers": {name: version},
 //                  "limits": [{"threads", "float32_flops", "float64_flops", "bandwidth"}]},
 //      "rows": [{"name", "threads", "method", "faltung_s", "faltung_min_s",
 //                "peers": {name: s}, "peers_min": {name: s}, "ways": {name: call},
@@ -27,7 +27,7 @@ namespace faltung::peers {
 // The name of a row in the report: its own, the use's suffix, and "/threads:N" for more than one.
 std::string full_name(const Row& row, Use use, int threads);
 
-nlohmann::json machine_of(std::string_view simd);
+nlohmann::json machine_of(std::string_view simd, Clock clock);
 nlohmann::json limits_of(const bench::MachineLimits& limits, int threads);
 
 // One JSON row for each way to use faltung.

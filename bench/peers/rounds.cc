@@ -12,11 +12,11 @@ constexpr auto kPause = std::chrono::milliseconds(2);
 constexpr double kShortest = 3e-4;  // seconds of one sample, so that the clock's steps do not count
 constexpr double kShort = 0.05;     // calls above bring their own warm-up
 
-double sample(const Turn& turn) {
+double sample(const Turn& turn, Clock clock) {
   std::this_thread::sleep_for(kPause);
-  if (turn.first < kShort) turn.run->seconds(1);
+  if (turn.first < kShort) turn.run->seconds(1, clock);
   const double repeats = std::clamp(std::ceil(kShortest / turn.first), 1.0, 1e5);
-  return turn.run->seconds(static_cast<std::int64_t>(repeats));
+  return turn.run->seconds(static_cast<std::int64_t>(repeats), clock);
 }
 
 Timing timing_of(std::vector<double> samples) {
@@ -42,16 +42,17 @@ void take_turns(std::vector<Turn>& turns, const Budget& budget) {
   for (int round = 0; round < budget.rounds; ++round) {
     if (round >= fewest && now() - start > budget.seconds) break;
     for (std::size_t i = 0; i < turns.size(); ++i) {
-      if (every[i] > 0 && round % every[i] == 0) samples[i].push_back(sample(turns[i]));
+      if (every[i] > 0 && round % every[i] == 0)
+        samples[i].push_back(sample(turns[i], budget.clock));
     }
   }
   for (std::size_t i = 0; i < turns.size(); ++i) turns[i].timing = timing_of(samples[i]);
 }
 
-double try_out(Run& run) {
-  double shortest = run.seconds(1);
+double try_out(Run& run, Clock clock) {
+  double shortest = run.seconds(1, clock);
   for (int again = 0; again < 2 && shortest < kShort; ++again) {
-    shortest = std::min(shortest, run.seconds(1));
+    shortest = std::min(shortest, run.seconds(1, clock));
   }
   return shortest;
 }

@@ -17,6 +17,7 @@ namespace faltung::peers {
 struct Budget {
   double seconds = 2;  // of the rounds of one row; there are at least kFewestRounds, if asked for
   int rounds = 31;     // at most
+  Clock clock = Clock::wall;
 };
 inline constexpr int kFewestRounds = 5;
 
@@ -35,6 +36,6 @@ struct Turn {
 void take_turns(std::vector<Turn>& turns, const Budget& budget);
 
 // Calls once or, when that is short, a few times more; the seconds of the shortest.
-double try_out(Run& run);
+double try_out(Run& run, Clock clock);
 
 }  // namespace faltung::peers

@@ -61,8 +61,10 @@ class ScipyRun final : public Run {
   ScipyRun(Scipy& peer, const char* side, const char* way, const Problem& problem)
       : Run(side, way), peer_(peer), problem_(problem) {}
 
-  double seconds(std::int64_t repeats) override {
-    return peer_.ask({{"do", "run"}, {"way", way()}, {"repeats", repeats}}).at("seconds");
+  double seconds(std::int64_t repeats, Clock clock) override {
+    const bool wall = clock == Clock::wall;
+    return peer_.ask({{"do", "run"}, {"way", way()}, {"repeats", repeats}, {"wall", wall}})
+        .at("seconds");
   }
   Array result() override { return peer_.last_result(problem_); }
 

@@ -29,10 +29,10 @@ Image owned(int status, VipsImage* image) {
   return Image(image);
 }
 
-class VipsRun final : public Run {
+class VipsRun final : public LocalRun {
  public:
   VipsRun(const Row& row, const ConstView& signal)
-      : Run("vips", row.work == Work::gaussian || row.work == Work::box ? "convsep" : "conv"),
+      : LocalRun("vips", row.work == Work::gaussian || row.work == Work::box ? "convsep" : "conv"),
         type_(output_type(row.problem)),
         shape_(output_shape(row.problem)),
         separable_(way() == "convsep") {
@@ -52,10 +52,6 @@ class VipsRun final : public Run {
   }
   ~VipsRun() override { g_free(pixels_); }
 
-  double seconds(std::int64_t repeats) override {
-    return mean_seconds(repeats, [&] { convolve(); });
-  }
-
   Array result() override {
     Array array(type_, shape_);
     if (array.size_bytes() != bytes_)
@@ -66,7 +62,7 @@ class VipsRun final : public Run {
   }
 
  private:
-  void convolve() {
+  void call() override {
     g_free(pixels_);
     VipsImage* made = nullptr;
     int status = separable_ ? vips_convsep(from_.get(), &made, mask_.get(), "precision",

@@ -11,10 +11,10 @@
 namespace faltung::peers {
 namespace {
 
-class ZitaRun final : public Run {
+class ZitaRun final : public LocalRun {
  public:
   ZitaRun(std::uint32_t block, const ConstView& signal, const Kernel& kernel)
-      : Run("zita", fmt::format("blocks of {}", block)), block_(block) {
+      : LocalRun("zita", fmt::format("blocks of {}", block)), block_(block) {
     const auto* samples = static_cast<const float*>(signal.data);
     signal_.assign(samples, samples + signal.shape[0]);
     std::vector<float> taps = real_taps<float>(kernel, false);
@@ -27,14 +27,10 @@ class ZitaRun final : public Run {
     }
   }
 
-  double seconds(std::int64_t repeats) override {
-    return mean_seconds(repeats, [&] { convolve(); });
-  }
-
   Array result() override { return copy_of(output_.view()); }
 
  private:
-  void convolve() {
+  void call() override {
     if (convolver_.start_process(0, 0) != 0) {  // clears what the last signal left
       throw std::runtime_error("zita-convolver did not start");
     }

@@ -104,6 +104,8 @@ TEST_F(PeersBench, TakesATargetAndARowByName) {
 
 TEST_F(PeersBench, RefusesWhatItCannotDo) {
   EXPECT_NE(run("--threads 0"), 0);
+  EXPECT_NE(run("--clock sun"), 0);
+  EXPECT_EQ(run("--clock processor --threads 1,2 --filter nothing"), 1);
   EXPECT_NE(run("--filter '('"), 0);
   EXPECT_EQ(run("--filter nothing --json " + path("no/such/folder")), 1);
 }

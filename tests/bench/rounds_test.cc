@@ -12,7 +12,7 @@ namespace {
 class Scripted final : public Run {
  public:
   explicit Scripted(std::deque<double> times) : Run("side", "way"), times_(std::move(times)) {}
-  double seconds(std::int64_t repeats) override {
+  double seconds(std::int64_t repeats, Clock) override {
     asked.push_back(repeats);
     const double time = times_.front();
     if (times_.size() > 1) times_.pop_front();
