@@ -44,11 +44,20 @@ void try_out_all(Runs& runs, const Array& expected, Clock clock, std::vector<Tur
 
 }  // namespace
 
-std::string Measured::best_peer() const {
-  const auto best = std::min_element(peers.begin(), peers.end(), [](const auto& a, const auto& b) {
-    return a.second.timing.median < b.second.timing.median;
-  });
-  return best == peers.end() ? "" : best->first;
+std::map<std::string, Measured::Peer> Measured::peers_of(Use use) const {
+  std::map<std::string, Peer> matches = peers;
+  if (use == Use::one_shot) {
+    std::erase_if(matches, [](const auto& peer) { return peer.second.prepared; });
+  }
+  return matches;
+}
+
+std::string Measured::best_peer(Use use) const {
+  const auto matches = peers_of(use);
+  const auto best = std::min_element(
+      matches.begin(), matches.end(),
+      [](const auto& a, const auto& b) { return a.second.timing.median < b.second.timing.median; });
+  return best == matches.end() ? "" : best->first;
 }
 
 Measured measure(const Row& row, const std::vector<Use>& uses, Engines& engines,
@@ -84,8 +93,9 @@ Measured measure(const Row& row, const std::vector<Use>& uses, Engines& engines,
   }
   if (row.beside_copy) measured.copy = turns[uses.size()].timing.median;
   for (std::size_t i = ours.size(); i < turns.size(); ++i) {
-    const Measured::Peer entry{turns[i].timing, turns[i].run->way()};
-    const auto [known, is_new] = measured.peers.try_emplace(turns[i].run->side(), entry);
+    const Run& run = *turns[i].run;
+    const Measured::Peer entry{turns[i].timing, run.way(), run.prepared()};
+    const auto [known, is_new] = measured.peers.try_emplace(run.side(), entry);
     if (!is_new && entry.timing.median < known->second.timing.median) known->second = entry;
   }
   return measured;

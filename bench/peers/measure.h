@@ -14,7 +14,8 @@ namespace faltung::peers {
 struct Measured {
   struct Peer {
     Timing timing;
-    std::string way;  // the fastest call of this peer
+    std::string way;        // the fastest call of this peer
+    bool prepared = false;  // its taps were: it stands beside planned use only
   };
   struct Ours {
     Use use;
@@ -25,8 +26,10 @@ struct Measured {
   double copy = 0;     // seconds; 0 where none was timed
   std::string method;  // what faltung's planner took
 
-  // The name of the fastest peer; empty without one.
-  std::string best_peer() const;
+  // Those that stand beside this use of faltung.
+  std::map<std::string, Peer> peers_of(Use use) const;
+  // The name of the fastest of them; empty without one.
+  std::string best_peer(Use use) const;
 };
 
 // Throws std::runtime_error when a peer computes something else than faltung.

@@ -30,6 +30,8 @@ class Run {
   virtual double seconds(std::int64_t repeats, Clock clock) = 0;
   // What the last call computed, row-major.
   virtual Array result() = 0;
+  // Whether the taps were made ready before: such a run is no match for one shot.
+  virtual bool prepared() const { return false; }
   // How many levels an 8-bit result may differ from faltung's, as a root mean square and at most:
   // as much as rounding differently near ties does.
   virtual double rms_levels() const { return 0.02; }

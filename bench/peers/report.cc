@@ -42,6 +42,19 @@ const Timing* timing_of(const Measured& measured, Use use) {
   return nullptr;
 }
 
+// The ratio to reach, and what was reached where that is not the ratio to the fastest peer.
+std::string target_text(const Row& row, const Measured& measured, const Timing* one_shot,
+                        int threads) {
+  if (one_shot == nullptr || !has_target(row, Use::one_shot, threads)) return {};
+  const std::string target = fmt::format("{:g}x", *row.target);
+  const auto peer = measured.peers.find(row.target_peer);
+  if (peer == measured.peers.end() || measured.best_peer(Use::one_shot) == row.target_peer) {
+    return target;
+  }
+  return fmt::format("{} {}, is {}", target, row.target_peer,
+                     times(peer->second.timing.median / one_shot->median));
+}
+
 }  // namespace
 
 std::string full_name(const Row& row, Use use, int threads) {
@@ -64,13 +77,6 @@ Json limits_of(const bench::MachineLimits& limits, int threads) {
 }
 
 std::vector<Json> json_rows(const Row& row, const Measured& measured, int threads, double limit) {
-  Json peers = Json::object(), shortest = Json::object(), ways = Json::object();
-  for (const auto& [name, peer] : measured.peers) {
-    peers[name] = peer.timing.median;
-    shortest[name] = peer.timing.shortest;
-    ways[name] = peer.way;
-  }
-  const std::string best = measured.best_peer();
   std::vector<Json> rows;
   for (const Measured::Ours& ours : measured.faltung) {
     const double median = ours.timing.median;
@@ -79,23 +85,38 @@ std::vector<Json> json_rows(const Row& row, const Measured& measured, int thread
                   {"method", measured.method},
                   {"faltung_s", median},
                   {"faltung_min_s", ours.timing.shortest},
-                  {"peers", peers},
-                  {"peers_min", shortest},
-                  {"ways", ways},
+                  {"peers", Json::object()},
+                  {"peers_min", Json::object()},
+                  {"ways", Json::object()},
                   {"best_peer", nullptr},
                   {"ratio", nullptr},
                   {"ratio_min", nullptr},
                   {"limit_s", limit},
                   {"to_limit", median / limit},
                   {"target_ratio", nullptr},
+                  {"target_peer", nullptr},
+                  {"target_peer_ratio", nullptr},
                   {"copy_s", nullptr}};
+    for (const auto& [name, peer] : measured.peers_of(ours.use)) {
+      entry["peers"][name] = peer.timing.median;
+      entry["peers_min"][name] = peer.timing.shortest;
+      entry["ways"][name] = peer.way;
+    }
+    const std::string best = measured.best_peer(ours.use);
     if (!best.empty()) {
-      entry["best_peer"] = best;
       const Timing& theirs = measured.peers.at(best).timing;
+      entry["best_peer"] = best;
       entry["ratio"] = theirs.median / median;
       entry["ratio_min"] = theirs.shortest / ours.timing.shortest;
     }
-    if (has_target(row, ours.use, threads)) entry["target_ratio"] = *row.target;
+    if (has_target(row, ours.use, threads)) {
+      entry["target_ratio"] = *row.target;
+      entry["target_peer"] = row.target_peer;
+      const auto peer = measured.peers.find(row.target_peer);
+      if (peer != measured.peers.end()) {
+        entry["target_peer_ratio"] = peer->second.timing.median / median;
+      }
+    }
     if (measured.copy > 0) entry["copy_s"] = measured.copy;
     rows.push_back(std::move(entry));
   }
@@ -126,8 +147,8 @@ std::string markdown_line(const Row& row, const Measured& measured, int threads,
   const auto time_of = [](const Timing* timing) {
     return timing == nullptr ? std::string() : milliseconds(timing->median);
   };
-  const std::string best = measured.best_peer();
-  const auto ratio_of = [&](const Timing* timing) {
+  const auto ratio_of = [&](const Timing* timing, Use use) {
+    const std::string best = measured.best_peer(use);
     const bool known = timing != nullptr && !best.empty();
     return known ? times(measured.peers.at(best).timing.median / timing->median) : std::string();
   };
@@ -141,11 +162,9 @@ std::string markdown_line(const Row& row, const Measured& measured, int threads,
   return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", row.name,
                      measured.method,
                      time_of(one_shot) + (cached != nullptr ? ", cached " + time_of(cached) : ""),
-                     time_of(planned), peers, ratio_of(one_shot),
-                     one_shot != nullptr && has_target(row, Use::one_shot, threads)
-                         ? fmt::format("{:g}x", *row.target)
-                         : std::string(),
-                     ratio_of(planned), milliseconds(limit), times(nearest->median / limit));
+                     time_of(planned), peers, ratio_of(one_shot, Use::one_shot),
+                     target_text(row, measured, one_shot, threads), ratio_of(planned, Use::planned),
+                     milliseconds(limit), times(nearest->median / limit));
 }
 
 }  // namespace faltung::peers

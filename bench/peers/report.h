@@ -5,14 +5,14 @@
 //                  "limits": [{"threads", "float32_flops", "float64_flops", "bandwidth"}]},
 //      "rows": [{"name", "threads", "method", "faltung_s", "faltung_min_s",
 //                "peers": {name: s}, "peers_min": {name: s}, "ways": {name: call},
-//                "best_peer", "ratio", "ratio_min", "limit_s", "to_limit", "target_ratio",
-//                "copy_s"}]}
+//                "best_peer", "ratio", "ratio_min", "limit_s", "to_limit",
+//                "target_ratio", "target_peer", "target_peer_ratio", "copy_s"}]}
 //
 // Seconds are medians, *_min the shortest samples. ratio = best peer / faltung, by medians;
-// ratio_min is the same by the shortest samples, for machines that are busy with other work.
-// to_limit = faltung / limit. What there is none of is null: best_peer and ratio without a peer,
-// target_ratio where none was set (they are for one shot on one thread), copy_s where no copy was
-// timed.
+// ratio_min is the same by the shortest samples. to_limit = faltung / limit. Peers whose taps were
+// made ready before count in planned rows only. target_ratio was set against target_peer, for one
+// shot on one thread; target_peer_ratio is what was reached against that one. What there is none of
+// is null.
 #pragma once
 
 #include <nlohmann/json.hpp>

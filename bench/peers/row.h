@@ -32,7 +32,8 @@ struct Row {
   Problem problem;
   std::function<Kernel()> make_kernel;  // the kernel anew, from what a user would have
   double sigma = 0;                     // of Work::gaussian
-  std::optional<double> target;         // the ratio to reach, one shot, one thread
+  std::optional<double> target;         // the ratio to reach, one shot, one thread,
+  std::string target_peer;              // to this peer
   std::vector<Use> uses = {Use::one_shot, Use::planned};
   bool beside_copy = false;  // the target is near a copy of the signal, so a copy is timed too
 };

@@ -51,6 +51,7 @@ void add_signals(std::vector<Row>& rows) {
     for (const auto& [taps, target] : targets) {
       Row row = signal_row(type, Shape{kSamples}, static_cast<std::int64_t>(taps));
       row.target = target;
+      row.target_peer = taps == 3 ? "numpy" : "scipy";
       row.beside_copy = taps == 3;
       rows.push_back(std::move(row));
     }
@@ -76,6 +77,7 @@ Row picture_row(ElementType type, const Shape& shape, int convolved) {
   for (int axis = 0; axis < convolved; ++axis) row.problem.axes.push_back(axis);
   row.problem.extent = {Extent::same()};
   row.problem.border = {Border::replicate};
+  row.target_peer = convolved == 2 ? "opencv" : "scipy.ndimage";
   row.name = fmt::format("{}d/{}/{}/", convolved, name_of(type), to_string(shape));
   return row;
 }

@@ -13,24 +13,32 @@ namespace {
 
 class ZitaRun final : public LocalRun {
  public:
-  ZitaRun(std::uint32_t block, const ConstView& signal, const Kernel& kernel)
-      : LocalRun("zita", fmt::format("blocks of {}", block)), block_(block) {
+  ZitaRun(bool prepared, std::uint32_t block, const ConstView& signal, const Kernel& kernel)
+      : LocalRun(prepared ? "zita.prepared" : "zita", fmt::format("blocks of {}", block)),
+        prepared_(prepared),
+        block_(block),
+        taps_(real_taps<float>(kernel, false)) {
     const auto* samples = static_cast<const float*>(signal.data);
     signal_.assign(samples, samples + signal.shape[0]);
-    std::vector<float> taps = real_taps<float>(kernel, false);
-    const auto length = static_cast<std::uint32_t>(taps.size());
+    const auto length = static_cast<std::uint32_t>(taps_.size());
     output_ = Array(ElementType::float32, Shape{signal.shape[0] + length - 1});
     if (convolver_.configure(1, 1, length, block, block, block, 0) != 0 ||
-        convolver_.impdata_create(0, 0, 1, taps.data(), 0, static_cast<std::int32_t>(length)) !=
+        convolver_.impdata_create(0, 0, 1, taps_.data(), 0, static_cast<std::int32_t>(length)) !=
             0) {
       throw std::runtime_error("zita-convolver refused the taps");
     }
   }
 
   Array result() override { return copy_of(output_.view()); }
+  bool prepared() const override { return prepared_; }
 
  private:
   void call() override {
+    const auto length = static_cast<std::int32_t>(taps_.size());
+    if (!prepared_ && (convolver_.impdata_clear(0, 0) != 0 ||
+                       convolver_.impdata_update(0, 0, 1, taps_.data(), 0, length) != 0)) {
+      throw std::runtime_error("zita-convolver refused new taps");
+    }
     if (convolver_.start_process(0, 0) != 0) {  // clears what the last signal left
       throw std::runtime_error("zita-convolver did not start");
     }
@@ -50,7 +58,9 @@ class ZitaRun final : public LocalRun {
     }
   }
 
+  bool prepared_;
   std::uint32_t block_;
+  std::vector<float> taps_;
   Convproc convolver_;
   std::vector<float> signal_;
   Array output_;
@@ -70,8 +80,9 @@ class Zita final : public Peer {
       return runs;
     }
     for (const std::uint32_t block : {256u, 1024u, 4096u, 8192u}) {
-      if (block == 256 || taps[0] <= 64 * block) {
-        runs.push_back(std::make_unique<ZitaRun>(block, signal, row.problem.kernel));
+      if (taps[0] > 64 * block) continue;  // too many partitions
+      for (const bool prepared : {false, true}) {
+        runs.push_back(std::make_unique<ZitaRun>(prepared, block, signal, row.problem.kernel));
       }
     }
     return runs;

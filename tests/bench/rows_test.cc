@@ -68,6 +68,13 @@ TEST(Report, NamesAndTargets) {
   EXPECT_TRUE(rows[1]["target_ratio"].is_null());
   EXPECT_TRUE(json_rows(row, measured, 2, 0.5)[0]["target_ratio"].is_null());
 
+  measured.peers["ready"] = {{3.0, 2.0}, "taps ready", true};
+  const auto beside = json_rows(row, measured, 1, 0.5);
+  EXPECT_EQ(beside[0]["best_peer"], "fast");
+  EXPECT_FALSE(beside[0]["peers"].contains("ready"));
+  EXPECT_EQ(beside[1]["best_peer"], "ready");
+  EXPECT_EQ(beside[1]["ratio"], 3.0);
+
   measured.peers.clear();
   const auto alone = json_rows(row, measured, 1, 0.5)[0];
   EXPECT_TRUE(alone["best_peer"].is_null());
