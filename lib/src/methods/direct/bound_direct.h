@@ -10,6 +10,9 @@ namespace faltung {
 
 TileShape direct_tiles(const CanonicalProblem& problem);
 
+// Types whose sums are computed in blocks; the others go tap by tap.
+bool direct_in_blocks(Compute compute);
+
 std::unique_ptr<Bound> bind_direct(const CanonicalProblem& problem, const Workshop& workshop);
 
 }  // namespace faltung

@@ -7,6 +7,7 @@
 
 #include "core/buffer.h"
 #include "methods/direct/bound_direct.h"
+#include "methods/direct/tile_sums.h"
 #include "problem/accuracy.h"
 #include "tiles/grid.h"
 
@@ -29,8 +30,11 @@ class Direct final : public Method {
     const double row = row_length(problem, shape);
     const double lanes = std::max(
         1.0, simd::vector_bytes(workshop.target()) / static_cast<double>(size_of(problem.compute)));
+    const bool blocks = direct_in_blocks(problem.compute);
+    const auto taps = static_cast<double>(problem.kernel->nonzero());
+    const double adds = blocks ? block_sums_adds(problem, shape, workshop.target()) : taps;
     estimate.work.adds_of(problem.compute) =
-        outputs * taps_per_output(problem) * filled_elements(row, lanes) / row;
+        outputs * adds * taps_met(problem) * filled_elements(row, lanes) / row;
     estimate.work.tiles = tiles;
     const bool wide = problem.compute == Compute::int128;
     const ElementType type = element_type_of_compute(problem.compute);
@@ -44,13 +48,12 @@ class Direct final : public Method {
     estimate.work.bytes =
         static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
         outputs * static_cast<double>(size_of(problem.output_type));
-    const std::int64_t taps = problem.kernel->nonzero() * problem.kernel->instances();
-    // Of every tap its coefficient and its place in a tile; between zeros its place in the kernel.
-    estimate.owned_bytes = Arena::padded(taps * size_of(problem.compute)) +
-                           taps * 8 * (problem.kernel->has_zeros() ? 2 : 1);
-    estimate.workspace_bytes = Arena::padded(taps * 8) +
-                               Arena::padded(shape.samples * size_of(problem.compute)) +
-                               Arena::padded(shape.results * size_of_sum(problem.compute));
+    const SumsBytes sums =
+        blocks ? block_sums_bytes(problem, shape, workshop.target()) : tap_sums_bytes(problem);
+    estimate.owned_bytes = sums.owned;
+    estimate.workspace_bytes =
+        Arena::padded(sums.places) + Arena::padded(shape.samples * size_of(problem.compute)) +
+        Arena::padded(shape.results * size_of_sum(problem.compute)) + Arena::padded(sums.scratch);
     estimate.error_bound = direct_bound(problem) + store_bound(problem);
     estimate.detail = fmt::format("{} taps, {} tile{}, {}", problem.kernel->nonzero(), grid.count(),
                                   grid.count() == 1 ? "" : "s", name_of(problem.compute));
@@ -84,16 +87,16 @@ class Direct final : public Method {
     return row;
   }
 
-  // Taps that meet the signal: behind a zero border on the first axis the others are skipped.
-  static double taps_per_output(const CanonicalProblem& problem) {
-    const auto taps = static_cast<double>(problem.kernel->nonzero());
+  // Share of the taps that meet the signal: behind a zero border on the first axis the others are
+  // skipped.
+  static double taps_met(const CanonicalProblem& problem) {
     for (const CanonicalAxis& axis : problem.axes) {
       if (!axis.convolved()) continue;
-      if (axis.border != Border::zero || axis.out == 0) return taps;
+      if (axis.border != Border::zero || axis.out == 0) return 1;
       const double span = static_cast<double>(axis.out) * static_cast<double>(axis.step);
-      return taps * std::min(1.0, static_cast<double>(axis.signal) / span);
+      return std::min(1.0, static_cast<double>(axis.signal) / span);
     }
-    return taps;
+    return 1;
   }
 };
 

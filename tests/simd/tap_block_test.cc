@@ -1,0 +1,205 @@
+#include "simd/tap_block.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "simd/guarded.h"
+#include "simd/targets.h"
+
+namespace faltung::simd {
+namespace {
+
+using test::Against;
+using test::Guarded;
+
+template <typename T>
+const TapBlockLoops<T>& loops_of(const Target& target) {
+  if constexpr (sizeof(T) == 4) return tap_block_float32(target);
+  if constexpr (sizeof(T) == 8) return tap_block_float64(target);
+}
+
+template <typename T>
+struct Kernel {
+  std::vector<T> taps;
+  std::vector<TapRun> runs;
+};
+
+// Runs of the given lengths at the given offsets; a tap before each belongs to none.
+template <typename T>
+Kernel<T> kernel_of(const std::vector<std::int64_t>& counts,
+                    const std::vector<std::int64_t>& offsets, std::mt19937_64& random) {
+  Kernel<T> kernel;
+  std::uniform_real_distribution<T> values(-1, 1);
+  for (std::size_t r = 0; r < counts.size(); ++r) {
+    kernel.taps.push_back(std::numeric_limits<T>::quiet_NaN());
+    kernel.runs.push_back({offsets[r], static_cast<std::int64_t>(kernel.taps.size()), counts[r]});
+    for (std::int64_t j = 0; j < counts[r]; ++j) kernel.taps.push_back(values(random));
+  }
+  return kernel;
+}
+
+// The documented sum for one output, in the target's own arithmetic.
+template <typename T>
+T expected(const Kernel<T>& kernel, const T* in, std::int64_t apart, bool fused) {
+  T sum = 0;
+  for (const TapRun& run : kernel.runs) {
+    for (std::int64_t j = 0; j < run.count; ++j) {
+      const T tap = kernel.taps[static_cast<std::size_t>(run.first + j)];
+      const T x = in[run.offset + j * apart];
+      sum = fused ? std::fma(tap, x, sum) : tap * x + sum;
+    }
+  }
+  return sum;
+}
+
+template <typename T>
+bool same_bits(const T& a, const T& b) {
+  return std::memcmp(&a, &b, sizeof(T)) == 0;
+}
+
+class TapBlockTest : public test::AllTargets {
+ protected:
+  // Samples begin and end at pages nobody may touch and are read from the first to the last.
+  template <typename T>
+  void check_lines(std::int64_t lines, std::int64_t length,
+                   const std::vector<std::int64_t>& counts) {
+    const std::int64_t apart = length + 3, wide = 5;
+    std::vector<std::int64_t> offsets;
+    std::int64_t reach = 0;
+    for (std::size_t r = 0; r < counts.size(); ++r) {
+      offsets.push_back(r == 0 ? wide : static_cast<std::int64_t>(random_() % (wide + 1)));
+      reach = std::max(reach, offsets[r] + (counts[r] + lines - 2) * apart + length);
+    }
+    const std::int64_t least = *std::min_element(offsets.begin(), offsets.end());
+    for (std::int64_t& offset : offsets) offset -= least + 2;
+    const Kernel<T> kernel = kernel_of<T>(counts, offsets, random_);
+    const bool fused = test::fuses(GetParam());
+    for (const Against against : {Against::start, Against::end}) {
+      Guarded<T> in(reach - least, against);
+      for (T& x : in.span()) x = std::uniform_real_distribution<T>(-1, 1)(random_);
+      in.seal();
+      const std::int64_t out_apart = length + 1;
+      Guarded<T> out((lines - 1) * out_apart + length, against);
+      const T* first = in.data() + 2;
+      TapBlock<T> block{
+          first, kernel.taps.data(), kernel.runs.data(), static_cast<std::int64_t>(counts.size()),
+          apart, out.data(),         out_apart,          lines,
+          length};
+      std::fill(out.span().begin(), out.span().end(), T{77});
+      loops_of<T>(GetParam()).lines(block);
+      ASSERT_TRUE(out.intact()) << lines << " lines of " << length;
+      for (std::int64_t g = 0; g < lines; ++g) {
+        for (std::int64_t i = 0; i < length; ++i) {
+          const T sum = expected(kernel, first + g * apart + i, apart, fused);
+          ASSERT_TRUE(same_bits(out[g * out_apart + i], sum))
+              << "line " << g << " of " << lines << ", output " << i << " of " << length;
+        }
+        if (g + 1 == lines) continue;
+        ASSERT_EQ(out[g * out_apart + length], T{77}) << "after line " << g;
+      }
+    }
+  }
+
+  template <typename T>
+  void check_row(std::int64_t length, const std::vector<std::int64_t>& counts) {
+    const TapBlockLoops<T>& loops = loops_of<T>(GetParam());
+    const std::int64_t apart = loops.lanes;
+    std::vector<std::int64_t> offsets;
+    std::int64_t reach = 0;
+    for (std::size_t r = 0; r < counts.size(); ++r) {
+      offsets.push_back(static_cast<std::int64_t>(r));
+      reach = std::max(reach, offsets[r] + (counts[r] - 1) * apart + length);
+    }
+    const Kernel<T> kernel = kernel_of<T>(counts, offsets, random_);
+    const bool fused = test::fuses(GetParam());
+    for (const Against against : {Against::start, Against::end}) {
+      Guarded<T> in(reach, against);
+      for (T& x : in.span()) x = std::uniform_real_distribution<T>(-1, 1)(random_);
+      in.seal();
+      Guarded<T> out(length, against);
+      TapBlock<T> block;
+      block.in = in.data();
+      block.taps = kernel.taps.data();
+      block.runs = kernel.runs.data();
+      block.run_count = static_cast<std::int64_t>(counts.size());
+      block.out = out.data();
+      block.length = length;
+      loops.row(block);
+      ASSERT_TRUE(out.intact()) << length << " outputs";
+      for (std::int64_t i = 0; i < length; ++i) {
+        ASSERT_TRUE(same_bits(out[i], expected(kernel, in.data() + i, apart, fused)))
+            << "output " << i << " of " << length << ", runs of " << counts.front();
+      }
+    }
+  }
+
+  template <typename T>
+  void check_all_lines() {
+    for (std::int64_t lines = 1; lines <= 14; ++lines) {
+      for (const std::int64_t length : {1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 48, 63, 64, 65, 131}) {
+        check_lines<T>(lines, length, {3, 1, 2});
+      }
+    }
+    for (std::int64_t count = 1; count <= 16; ++count) {
+      for (const std::int64_t lines : {1, 2, 3, 5, 6, 7}) check_lines<T>(lines, 37, {count, 4});
+    }
+  }
+
+  template <typename T>
+  void check_all_rows() {
+    for (std::int64_t length = 1; length <= 420; length += length < 70 ? 1 : 7) {
+      check_row<T>(length, {1, 2, 3});
+    }
+    for (std::int64_t count = 1; count <= 30; ++count) check_row<T>(101, {count, 1, count});
+  }
+
+  std::mt19937_64 random_{5};
+};
+
+TEST_P(TapBlockTest, LinesFloat32) { check_all_lines<float>(); }
+TEST_P(TapBlockTest, LinesFloat64) { check_all_lines<double>(); }
+TEST_P(TapBlockTest, RowFloat32) { check_all_rows<float>(); }
+TEST_P(TapBlockTest, RowFloat64) { check_all_rows<double>(); }
+
+TEST_P(TapBlockTest, NothingToSumIsZero) {
+  std::vector<float> out(100, 7.0F);
+  TapBlock<float> block;
+  block.out = out.data();
+  block.length = 100;
+  tap_block_float32(GetParam()).row(block);
+  for (const float x : out) ASSERT_EQ(x, 0.0F);
+  block.length = 0;
+  out.assign(100, 7.0F);
+  tap_block_float32(GetParam()).row(block);
+  tap_block_float32(GetParam()).lines(block);
+  for (const float x : out) ASSERT_EQ(x, 7.0F);
+}
+
+TEST_P(TapBlockTest, NonFiniteSamplesStayWhereTheirTapsReach) {
+  const std::int64_t width = 60, lines = 9;
+  std::vector<float> in(width * (lines + 4), 1.0F), out(50 * lines);
+  in[6 * width + 30] = std::numeric_limits<float>::infinity();
+  // Lines 0, 1 and 3 below the output, the middle one left out: two runs.
+  const std::vector<float> taps = {1, 2, -1};
+  const std::vector<TapRun> runs = {{0, 0, 2}, {3 * width, 2, 1}};
+  tap_block_float32(GetParam())
+      .lines({in.data(), taps.data(), runs.data(), 2, width, out.data(), 50, lines, 50});
+  for (std::int64_t g = 0; g < lines; ++g) {
+    for (std::int64_t i = 0; i < 50; ++i) {
+      const bool reached = i == 30 && (g == 6 || g == 5 || g == 3);
+      ASSERT_EQ(std::isfinite(out[static_cast<std::size_t>(g * 50 + i)]), !reached)
+          << g << ' ' << i;
+    }
+  }
+}
+
+FALTUNG_FOR_ALL_TARGETS(TapBlockTest);
+
+}  // namespace
+}  // namespace faltung::simd
