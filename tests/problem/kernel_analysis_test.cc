@@ -78,6 +78,40 @@ TEST(KernelAnalysis, SquaresNeitherOverflowNorVanish) {
   EXPECT_DOUBLE_EQ(KernelAnalysis(Integer{INT64_MIN}, {1}, 1, 0).l1(), 0x1p63);
 }
 
+// Every length meets the sums that run side by side differently.
+TEST(KernelAnalysis, NormsOfEveryLength) {
+  Real taps;
+  double l1 = 0, squares = 0;
+  for (std::int64_t length = 1; length <= 40; ++length) {
+    const double tap = length % 5 == 0 ? 0.0 : length % 2 == 0 ? 0.5 * length : -0.25 * length;
+    taps.push_back(tap);
+    l1 += std::abs(tap);
+    squares += tap * tap;
+    const KernelAnalysis kernel(taps, {length}, 1, kDouble);
+    EXPECT_EQ(kernel.nonzero(), length - length / 5);
+    EXPECT_EQ(kernel.has_zeros(), length >= 5);
+    EXPECT_EQ(kernel.l1(), l1) << length;  // the sums are exact
+    EXPECT_DOUBLE_EQ(kernel.l2(), std::sqrt(squares)) << length;
+  }
+}
+
+TEST(KernelAnalysis, AZeroInAnyInstanceIsSeen) {
+  EXPECT_FALSE(KernelAnalysis(Real{1, 2, 3, 4}, {2}, 2, kDouble).has_zeros());
+  EXPECT_TRUE(KernelAnalysis(Real{1, 2, 3, 0}, {2}, 2, kDouble).has_zeros());
+  EXPECT_TRUE(KernelAnalysis({Real{1, 2}, Real{1, 0, 1}}).has_zeros());
+  EXPECT_FALSE(KernelAnalysis({Real{1, 2}, Real{1, 1, 1}}).has_zeros());
+}
+
+// The taps of a product take memory only once they are written out.
+TEST(KernelAnalysis, BytesAreOfWhatIsThere) {
+  EXPECT_EQ(KernelAnalysis(Real{1, 2, 3}, {3}, 1, kDouble).bytes(false), 24);
+  const KernelAnalysis kernel({Real{1, 2}, Real{1, 2, 3}});
+  EXPECT_EQ(kernel.bytes(false), 40);
+  EXPECT_EQ(kernel.bytes(true), 88);
+  kernel.dense();
+  EXPECT_EQ(kernel.bytes(false), 88);
+}
+
 TEST(KernelAnalysis, OfNothingButZeros) {
   const KernelAnalysis kernel(Real{0, 0, 0, 0}, {2, 2}, 1, kDouble);
   EXPECT_EQ(kernel.nonzero(), 0);

@@ -70,7 +70,9 @@ class FALTUNG_API Plan {
   // c in  |error_i| <= c |signal|_inf |kernel|_1  (border value included), plus a few smallest
   // normal numbers. 0 for exact integer results. 8- and 16-bit results add at most half a level.
   double error_bound() const;
-  // What the plan holds (spectra, tables) plus its workspace.
+  // What the plan holds (taps, spectra, tables; some kilobytes of bookkeeping aside) plus its
+  // workspace. Transforms belong to the engine; FFTW takes buffers of its own for long ones while
+  // they run.
   std::int64_t memory_bytes(int threads = 1) const;
   std::int64_t workspace_bytes(int threads = 1) const;
   const Explanation& explain() const;

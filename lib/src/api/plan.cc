@@ -92,7 +92,10 @@ double Plan::error_bound() const { return impl().error_bound; }
 const Explanation& Plan::explain() const { return impl().explanation; }
 
 std::int64_t Plan::memory_bytes(int threads) const {
-  return impl().bound->owned_bytes() + workspace_bytes(threads);
+  // Taps that a product has not written out by now it will not need.
+  const bool with_dense = false;
+  return impl().bound->owned_bytes() + impl().canonical.kernel->bytes(with_dense) +
+         workspace_bytes(threads);
 }
 
 std::int64_t Plan::workspace_bytes(int threads) const {

@@ -47,8 +47,9 @@ class Bound {
 // What a method would cost, in counts.
 struct Estimate {
   Work work;
-  std::int64_t owned_bytes = 0;
+  std::int64_t owned_bytes = 0;      // besides the kernel's analysis
   std::int64_t workspace_bytes = 0;  // one thread
+  bool takes_dense_taps = true;      // which of a product are not written out otherwise
   double error_bound = 0;            // c of Plan::error_bound
   std::string detail;                // "tiles of 64x512", "blocks of 4096"
   std::vector<Candidate> children;

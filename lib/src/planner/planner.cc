@@ -54,7 +54,8 @@ Planner::Option Planner::consider(const Method& method, CanonicalProblem& asked)
   candidate.children = std::move(estimate.children);
   candidate.seconds = seconds(estimate.work);
   candidate.flops = estimate.work.flops();
-  candidate.memory_bytes = estimate.owned_bytes + estimate.workspace_bytes;
+  candidate.memory_bytes = estimate.owned_bytes + estimate.workspace_bytes +
+                           asked.kernel->bytes(estimate.takes_dense_taps);
   if (options_.max_memory > 0 && candidate.memory_bytes > options_.max_memory) {
     option.fault = Option::Fault::memory;
     candidate.applicable = false;

@@ -82,6 +82,11 @@ Norms norms_of(std::span<const T> taps) {
   return norms;
 }
 
+std::int64_t tap_bytes(const Taps& taps) {
+  return std::visit([](const auto& list) { return static_cast<std::int64_t>(sizeof(list[0])); },
+                    taps);
+}
+
 }  // namespace
 
 std::int64_t tap_count(const Taps& taps) {
@@ -122,6 +127,7 @@ KernelAnalysis::KernelAnalysis(Taps dense, std::vector<std::int64_t> lengths,
     }
   }
   std::call_once(dense_once_, [&] { dense_ = std::move(dense); });
+  has_dense_ = true;
 }
 
 KernelAnalysis::KernelAnalysis(std::vector<Taps> factors) : factors_(std::move(factors)) {
@@ -160,8 +166,18 @@ void KernelAnalysis::measure(const Taps& taps, std::int64_t instances) {
 }
 
 const Taps& KernelAnalysis::dense() const {
-  std::call_once(dense_once_, [&] { dense_ = outer_product(factors_); });
+  std::call_once(dense_once_, [&] {
+    dense_ = outer_product(factors_);
+    has_dense_ = true;
+  });
   return dense_;
+}
+
+std::int64_t KernelAnalysis::bytes(bool with_dense) const {
+  std::int64_t bytes = 0;
+  for (const Taps& factor : factors_) bytes += tap_count(factor) * tap_bytes(factor);
+  if (has_dense_) return bytes + tap_count(dense_) * tap_bytes(dense_);
+  return with_dense ? bytes + taps_per_instance_ * tap_bytes(factors_.front()) : bytes;
 }
 
 }  // namespace faltung

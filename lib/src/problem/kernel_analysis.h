@@ -6,6 +6,7 @@
 // asked.
 #pragma once
 
+#include <atomic>
 #include <complex>
 #include <cstdint>
 #include <mutex>
@@ -35,6 +36,8 @@ class KernelAnalysis {
   std::int64_t taps_per_instance() const { return taps_per_instance_; }
   const Taps& dense() const;  // instance-major
   bool integer_taps() const { return integer_taps_; }
+  // What is held: the factors, and the dense taps if they exist or `with_dense` says they will.
+  std::int64_t bytes(bool with_dense) const;
 
   // Rank 1: one factor per convolved axis; empty when the kernel is not a product.
   const std::vector<Taps>& factors() const { return factors_; }
@@ -62,6 +65,7 @@ class KernelAnalysis {
   std::optional<int> binary_shift_;
   bool integer_taps_ = false;
   mutable std::once_flag dense_once_;
+  mutable std::atomic<bool> has_dense_ = false;
   mutable Taps dense_;
 };
 

@@ -1,6 +1,7 @@
 // Convolution of blocks in the frequency domain, for methods that differ only in how they cut.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -51,14 +52,15 @@ BlockResults block_results(const CanonicalProblem& problem, const BlockShape& sh
 template <typename Place>
 void place_taps(const CanonicalProblem& problem, const BlockShape& shape, const Place& place) {
   const std::vector<std::int64_t>& lengths = problem.kernel->lengths();
-  std::vector<std::size_t> axes;
+  std::array<std::size_t, kMaxAxes> axes{};
+  std::size_t count = 0;
   for (std::size_t a = 0; a < problem.axes.size(); ++a) {
-    if (problem.axes[a].convolved()) axes.push_back(a);
+    if (problem.axes[a].convolved()) axes[count++] = a;
   }
-  std::vector<std::int64_t> index(lengths.size(), 0);
+  AxisValues index{};
   for (std::int64_t flat = 0; flat < problem.kernel->taps_per_instance(); ++flat) {
     std::int64_t at = 0;
-    for (std::size_t i = 0; i < axes.size(); ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
       at += index[i] % shape.points[axes[i]] * shape.stride[axes[i]];
     }
     place(at, flat);

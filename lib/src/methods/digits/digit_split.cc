@@ -9,13 +9,30 @@ namespace {
 constexpr int kWidestDigit = 26;
 constexpr int kNarrowestDigit = 4;
 
-std::uint64_t largest_tap(const CanonicalProblem& problem) {
+std::int64_t integer_of(const Taps& taps, std::size_t i, std::uint64_t modulus) {
+  if (const auto* residues = std::get_if<std::vector<std::uint64_t>>(&taps)) {
+    return centred((*residues)[i], modulus);
+  }
+  if (const auto* real = std::get_if<std::vector<double>>(&taps)) return std::llround((*real)[i]);
+  return std::get<std::vector<std::int64_t>>(taps)[i];
+}
+
+std::uint64_t largest_of(const Taps& taps, std::uint64_t modulus) {
   std::uint64_t largest = 0;
-  for (std::int64_t i = 0; i < tap_count(problem.kernel->dense()); ++i) {
-    const std::int64_t tap = integer_tap(problem, i);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(tap_count(taps)); ++i) {
+    const std::int64_t tap = integer_of(taps, i, modulus);
     const auto bits = static_cast<std::uint64_t>(tap);
     largest = std::max(largest, tap < 0 ? 0 - bits : bits);
   }
+  return largest;
+}
+
+// That of a product is the product of its factors' largest: it need not be written out.
+std::uint64_t largest_tap(const CanonicalProblem& problem) {
+  const KernelAnalysis& kernel = *problem.kernel;
+  if (kernel.factors().empty()) return largest_of(kernel.dense(), problem.modulus);
+  std::uint64_t largest = 1;
+  for (const Taps& factor : kernel.factors()) largest *= largest_of(factor, problem.modulus);
   return largest;
 }
 
@@ -34,13 +51,7 @@ double group_error(const CanonicalProblem& problem, const DigitSplit& split) {
 }  // namespace
 
 std::int64_t integer_tap(const CanonicalProblem& problem, std::int64_t index) {
-  const auto i = static_cast<std::size_t>(index);
-  const Taps& taps = problem.kernel->dense();
-  if (const auto* residues = std::get_if<std::vector<std::uint64_t>>(&taps)) {
-    return centred((*residues)[i], problem.modulus);
-  }
-  if (const auto* real = std::get_if<std::vector<double>>(&taps)) return std::llround((*real)[i]);
-  return std::get<std::vector<std::int64_t>>(taps)[i];
+  return integer_of(problem.kernel->dense(), static_cast<std::size_t>(index), problem.modulus);
 }
 
 int digit_count(std::uint64_t largest, int bits) {

@@ -24,7 +24,9 @@ class Separable final : public Method {
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop& workshop) const override {
     if (problem.outputs() == 0) return {};
-    return choose(problem, workshop).estimate;
+    Estimate estimate = choose(problem, workshop).estimate;
+    estimate.takes_dense_taps = false;
+    return estimate;
   }
 
   std::unique_ptr<Bound> build(const CanonicalProblem& problem,
