@@ -20,10 +20,10 @@
 #include <string>
 #include <vector>
 
-#include "api/plan_impl.h"
-#include "methods/registry.h"
+#include "methods/direct/bound_direct.h"
+#include "methods/direct/run_table.h"
 #include "planner/planner.h"
-#include "simd/tap_loop.h"
+#include "simd/tap_block.h"
 #include "walk.h"
 
 namespace faltung::bench {
@@ -61,32 +61,36 @@ void run_short(benchmark::State& state, std::int64_t samples, std::int64_t tap_c
   const std::int64_t outputs = samples + tap_count - 1;
   Array output(type, Shape{outputs});
 
-  // What the loop is given: zeros around the samples, the taps' places.
+  // What the loop is given: zeros around the samples, the taps in runs.
   Array padded(type, Shape{outputs + tap_count - 1});
   std::ranges::copy(signal.as<double>(), padded.as<double>().begin() + tap_count - 1);
-  std::vector<std::int64_t> offsets;
-  for (std::int64_t j = 0; j < tap_count; ++j) offsets.push_back(tap_count - 1 - j);
-  const auto loop = simd::tap_loops(simd::supported_targets().front()).float64;
+  const Problem problem = line_problem(type, samples, tap_count);
+  const CanonicalProblem canonical = canonicalize(problem);
+  const auto& loops = simd::tap_block_float64(simd::supported_targets().front());
+  const TileShape shape = direct_tiles(canonical);
+  const RunTable table(canonical, choose_blocking(canonical, shape, loops.lanes));
+  std::vector<simd::TapRun> runs(static_cast<std::size_t>(table.size()));
+  table.place(shape.layout, runs.data());
+  simd::TapBlock<double> block;
+  block.in = padded.as<double>().data();
+  block.taps = static_cast<const double*>(table.coefficients());
+  block.runs = runs.data();
+  block.run_count = table.size();
+  block.out = output.as<double>().data();
+  block.length = outputs;
 
   Engine engine;
-  const Plan plan = engine.plan(line_problem(type, samples, tap_count));
+  const Plan plan = engine.plan(problem);
   Shortest alone, planned, one_shot;
   constexpr int kTimes = 10;
   for (auto _ : state) {
-    alone.time(
-        [&] {
-          loop(padded.as<double>().data(), offsets.data(), taps.as<double>().data(), tap_count,
-               output.as<double>().data(), outputs);
-        },
-        kTimes);
+    alone.time([&] { loops.row(block); }, kTimes);
     planned.time([&] { plan.execute(signal.view(), output.view()); }, kTimes);
     one_shot.time(
         [&] {
-          Problem problem;
-          problem.signal_type = type;
-          problem.signal_shape = signal.shape();
-          problem.kernel = Kernel::from_view(taps.view());
-          benchmark::DoNotOptimize(engine.plan(problem).execute(signal.view()).data());
+          Problem anew = problem;
+          anew.kernel = Kernel::from_view(taps.view());
+          benchmark::DoNotOptimize(engine.plan(anew).execute(signal.view()).data());
         },
         kTimes);
   }
