@@ -77,9 +77,10 @@ Engine::~Engine() = default;
 
 Plan Engine::plan(const Problem& problem, const PlanOptions& options) {
   check_bytes(options.max_memory, "the limit of memory");
-  if (auto known = impl_->plans.find(problem, options)) return *known;
+  const std::size_t hash = PlanCache::hash(problem);
+  if (auto known = impl_->plans.find(hash, problem, options)) return *known;
   Plan plan = impl_->make_plan(problem, options);
-  impl_->plans.insert(plan, options);
+  impl_->plans.insert(hash, plan, options);
   return plan;
 }
 

@@ -1,7 +1,9 @@
 #include "api/plan_cache.h"
 
 #include <algorithm>
-#include <functional>
+#include <array>
+#include <bit>
+#include <cstring>
 #include <iterator>
 #include <string_view>
 
@@ -18,13 +20,34 @@ std::string_view tap_bytes(const Kernel& kernel) {
           static_cast<std::size_t>(element_count(taps.shape)) * size_of(taps.type)};
 }
 
+// Four sums side by side: long kernels are read as fast as memory gives them.
+std::size_t hash_of(std::string_view bytes) {
+  constexpr std::size_t kSums = 4, kWord = sizeof(std::uint64_t), kStep = kSums * kWord;
+  std::array<std::uint64_t, kSums> sums{1, 2, 3, 4};
+  const auto add = [&](const char* from) {
+    std::array<std::uint64_t, kSums> words;
+    std::memcpy(words.data(), from, kStep);
+    for (std::size_t i = 0; i < kSums; ++i) {
+      sums[i] = std::rotl((sums[i] ^ words[i]) * 0x9E3779B97F4A7C15u, 29);
+    }
+  };
+  const std::size_t whole = bytes.size() / kStep * kStep;
+  for (std::size_t at = 0; at < whole; at += kStep) add(bytes.data() + at);
+  std::array<char, kStep> rest{};
+  std::memcpy(rest.data(), bytes.data() + whole, bytes.size() - whole);
+  add(rest.data());
+  std::size_t hash = bytes.size();
+  for (const std::uint64_t sum : sums) hash = mix(hash, sum);
+  return hash;
+}
+
 // Products are told apart by their factors: their dense taps need not exist.
 std::size_t hash_of(const Kernel& kernel) {
   std::size_t hash = mix(static_cast<std::size_t>(kernel.type()), kernel.adapts());
   for (const std::int64_t length : kernel.shape())
     hash = mix(hash, static_cast<std::size_t>(length));
   for (const Kernel& factor : kernel.factors()) hash = mix(hash, hash_of(factor));
-  if (kernel.factors().empty()) hash = mix(hash, std::hash<std::string_view>{}(tap_bytes(kernel)));
+  if (kernel.factors().empty()) hash = mix(hash, hash_of(tap_bytes(kernel)));
   return hash;
 }
 
@@ -60,9 +83,13 @@ bool same(const PlanOptions& a, const PlanOptions& b) {
 
 }  // namespace
 
-std::optional<Plan> PlanCache::find(const Problem& problem, const PlanOptions& options) {
+std::size_t PlanCache::hash(const Problem& problem) {
+  return problem.kernel.empty() ? 0 : hash_of(problem);
+}
+
+std::optional<Plan> PlanCache::find(std::size_t hash, const Problem& problem,
+                                    const PlanOptions& options) {
   if (problem.kernel.empty()) return std::nullopt;
-  const std::size_t hash = hash_of(problem);
   const std::lock_guard lock(mutex_);
   const auto [first, last] = by_hash_.equal_range(hash);
   for (auto it = first; it != last; ++it) {
@@ -74,7 +101,7 @@ std::optional<Plan> PlanCache::find(const Problem& problem, const PlanOptions& o
   return std::nullopt;
 }
 
-void PlanCache::insert(const Plan& plan, const PlanOptions& options) {
+void PlanCache::insert(std::size_t hash, const Plan& plan, const PlanOptions& options) {
   const Kernel& kernel = plan.problem().kernel;
   const std::int64_t kernel_bytes =
       kernel.factors().empty() ? static_cast<std::int64_t>(tap_bytes(kernel).size()) : 0;
@@ -82,8 +109,8 @@ void PlanCache::insert(const Plan& plan, const PlanOptions& options) {
       plan.memory_bytes() - plan.workspace_bytes() + kernel_bytes + std::int64_t{4096};
   if (bytes > limit_ / 4) return;
   const std::lock_guard lock(mutex_);
-  entries_.push_front({hash_of(plan.problem()), options, plan, bytes});
-  by_hash_.emplace(entries_.front().hash, entries_.begin());
+  entries_.push_front({hash, options, plan, bytes});
+  by_hash_.emplace(hash, entries_.begin());
   held_ += bytes;
   while (held_ > limit_) drop_last();
 }

@@ -14,8 +14,10 @@ class PlanCache {
  public:
   explicit PlanCache(std::int64_t limit) : limit_(limit) {}
 
-  std::optional<Plan> find(const Problem& problem, const PlanOptions& options);
-  void insert(const Plan& plan, const PlanOptions& options);
+  // Of the problem, its taps included.
+  static std::size_t hash(const Problem& problem);
+  std::optional<Plan> find(std::size_t hash, const Problem& problem, const PlanOptions& options);
+  void insert(std::size_t hash, const Plan& plan, const PlanOptions& options);
   void clear();
   std::int64_t bytes() const;
 
