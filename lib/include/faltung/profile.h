@@ -17,8 +17,8 @@ struct Profile {
     double float32 = 0, float64 = 0, complex64 = 0, complex128 = 0, int64 = 0, wide = 0;
   };
   PerType multiply_add;
-  // Seconds per float32 multiply-add of sums down the columns of rows in the cache.
-  double column_add = 0;
+  // Seconds per float32 multiply-add of the fused separable passes.
+  double tile_add = 0;
   // Seconds per element moved between the caller's arrays and working memory, with conversion: in
   // dense rows, and with a stride.
   double move = 0;

@@ -5,7 +5,7 @@
 namespace faltung {
 
 double Work::flops() const {
-  double sum = 6 * products + 2 * column_adds;
+  double sum = 6 * products + 2 * tile_adds;
   for (std::size_t i = 0; i < multiply_adds.size(); ++i) {
     const auto compute = static_cast<Compute>(i);
     const bool complex = compute == Compute::complex64 || compute == Compute::complex128;
@@ -21,7 +21,7 @@ void Work::add(const Work& other, double times) {
   for (std::size_t i = 0; i < multiply_adds.size(); ++i) {
     multiply_adds[i] += times * other.multiply_adds[i];
   }
-  column_adds += times * other.column_adds;
+  tile_adds += times * other.tile_adds;
   moved += times * other.moved;
   strided += times * other.strided;
   cleared += times * other.cleared;

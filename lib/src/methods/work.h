@@ -26,12 +26,12 @@ struct Traffic {
 
 struct Work {
   std::array<double, 7> multiply_adds{};  // by Compute, vector remainders included
-  double column_adds = 0;  // float32 multiply-adds down columns; a float64 one counts as two
-  double moved = 0;        // elements gathered or scattered in dense rows, with conversion
-  double strided = 0;      // elements gathered or scattered with a stride
-  double cleared = 0;      // bytes of working memory cleared or scanned
-  double products = 0;     // complex float64 products of spectra; a float32 one counts as half
-  double bytes = 0;        // read from the signal and written to the output
+  double tile_adds = 0;  // float32 multiply-adds on tiles of lanes; a float64 one counts as two
+  double moved = 0;      // elements gathered or scattered in dense rows, with conversion
+  double strided = 0;    // elements gathered or scattered with a stride
+  double cleared = 0;    // bytes of working memory cleared or scanned
+  double products = 0;   // complex float64 products of spectra; a float32 one counts as half
+  double bytes = 0;      // read from the signal and written to the output
   double tiles = 0;
   double rows = 0;  // stretches begun: of a tap loop, of samples gathered, of results scattered
   std::vector<Traffic> pieces;  // of parts that run on working memory

@@ -42,8 +42,8 @@ void add_lines(std::string& text, const Candidate& candidate, int depth) {
 
 std::string Explanation::text() const {
   std::string text = fmt::format("{}\nprofile: {}; SIMD: {}\n", problem, profile, simd);
-  fmt::format_to(std::back_inserter(text), "{:<18} {:>10} {:>10} {:>9}  {}\n", "  method", "predicted",
-                 "memory", "error", "how, or why not");
+  fmt::format_to(std::back_inserter(text), "{:<18} {:>10} {:>10} {:>9}  {}\n", "  method",
+                 "predicted", "memory", "error", "how, or why not");
   for (const Candidate& candidate : candidates) add_lines(text, candidate, 0);
   return text;
 }

@@ -11,7 +11,7 @@ namespace {
 Profile reference_profile() {
   Profile p;
   p.multiply_add = {0.0148e-9, 0.0296e-9, 0.115e-9, 0.23e-9, 0.2e-9, 2.5e-9};
-  p.column_add = 0.02e-9;
+  p.tile_add = 0.0155e-9;
   p.move = 0.155e-9;
   p.move_strided = 0.95e-9;
   p.clear_byte = 0.02e-9;
@@ -52,7 +52,7 @@ Profile Profile::builtin(std::string_view simd_target) {
   const auto [compute, move] = slowdown(simd_target);
   PerType& loops = p.multiply_add;
   for (double* rate :
-       {&loops.float32, &loops.float64, &loops.complex64, &loops.complex128, &p.column_add}) {
+       {&loops.float32, &loops.float64, &loops.complex64, &loops.complex128, &p.tile_add}) {
     *rate *= compute;
   }
   // With one lane a float64 takes no longer than a float32.

@@ -60,13 +60,71 @@ struct Columns {
   }
 };
 
+#if HWY_TARGET == HWY_AVX3
+
+// A full tile of bytes, packed before it is turned: four columns make a lane, and the lanes of four
+// such vectors make a row of the tile.
+HWY_INLINE void store_bytes(const LaneTile<float>& tile, std::uint8_t* const* out, std::int64_t i) {
+  const hn::ScalableTag<float> d;
+  const hn::ScalableTag<std::uint32_t> d32;
+  // Adding 2^23 rounds to integers, half to even, and leaves them in the last bits.
+  const auto whole = hn::Set(d, 0x1p23F), high = hn::Set(d, 255.0F);
+  hn::Vec<decltype(d32)> rows[4];
+  HWY_UNROLL(4)
+  for (std::size_t q = 0; q < 4; ++q) {
+    hn::Vec<decltype(d32)> bytes[4];
+    HWY_UNROLL(4)
+    for (std::size_t c = 0; c < 4; ++c) {
+      const auto clamped = hn::Min(hn::Max(tile.sums[4 * q + c], hn::Zero(d)), high);
+      bytes[c] = hn::BitCast(d32, hn::Add(clamped, whole));
+    }
+    const auto low = hn::Or(hn::And(bytes[0], hn::Set(d32, 255U)),
+                            hn::And(hn::ShiftLeft<8>(bytes[1]), hn::Set(d32, 255U << 8)));
+    rows[q] = hn::Or(hn::Or(hn::ShiftLeft<16>(bytes[2]), hn::ShiftLeft<24>(bytes[3])), low);
+  }
+  const hn::ScalableTag<std::uint64_t> d64;
+  hn::Vec<decltype(d64)> even[2], odd[2];
+  HWY_UNROLL(2)
+  for (std::size_t h = 0; h < 2; ++h) {
+    const auto lower = hn::InterleaveLower(d32, rows[2 * h], rows[2 * h + 1]);
+    const auto upper = hn::InterleaveUpper(d32, rows[2 * h], rows[2 * h + 1]);
+    even[h] = hn::BitCast(d64, lower);
+    odd[h] = hn::BitCast(d64, upper);
+  }
+  // Block b of `turned[j]` is row 4b + j.
+  const hn::Vec<decltype(d64)> turned[4] = {
+      hn::InterleaveLower(d64, even[0], even[1]), hn::InterleaveUpper(d64, even[0], even[1]),
+      hn::InterleaveLower(d64, odd[0], odd[1]), hn::InterleaveUpper(d64, odd[0], odd[1])};
+  const hn::ScalableTag<std::uint8_t> d8;
+  const hn::Half<decltype(d8)> half;
+  const hn::Half<decltype(half)> block;
+  HWY_UNROLL(4)
+  for (std::size_t j = 0; j < 4; ++j) {
+    const auto row = hn::BitCast(d8, turned[j]);
+    const auto lower = hn::LowerHalf(half, row), upper = hn::UpperHalf(half, row);
+    hn::StoreU(hn::LowerHalf(block, lower), block, out[j] + i);
+    hn::StoreU(hn::UpperHalf(block, lower), block, out[4 + j] + i);
+    hn::StoreU(hn::LowerHalf(block, upper), block, out[8 + j] + i);
+    hn::StoreU(hn::UpperHalf(block, upper), block, out[12 + j] + i);
+  }
+}
+
+#endif  // HWY_TARGET
+
 template <typename T, typename Out>
 HWY_INLINE void store(LaneTile<T>& tile, Out* const* out, std::int64_t i, std::int64_t rows,
                       std::int64_t count) {
   constexpr std::size_t kLanes = LaneTile<T>::kLanes;
   const hn::Rebind<Out, hn::ScalableTag<T>> to;
+  const bool full =
+      rows == static_cast<std::int64_t>(kLanes) && count == static_cast<std::int64_t>(kLanes);
+#if HWY_TARGET == HWY_AVX3
+  if constexpr (sizeof(Out) == 1) {
+    if (full) return store_bytes(tile, out, i);
+  }
+#endif
   transpose(hn::ScalableTag<T>(), tile.sums);
-  if (rows == static_cast<std::int64_t>(kLanes) && count == static_cast<std::int64_t>(kLanes)) {
+  if (full) {
     HWY_UNROLL(16)
     for (std::size_t r = 0; r < kLanes; ++r) {
       hn::StoreU(converted<T, Out>(tile.sums[r]), to, out[r] + i);

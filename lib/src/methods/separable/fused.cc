@@ -180,8 +180,11 @@ class BoundFused final : public Bound {
       const std::int64_t piece = std::min(shape_.piece, outputs - i);
       const std::int64_t missing =
           std::min(round_up(piece + overlap - kept, shape_.group), outputs + overlap - i - kept);
+      // Whole tiles, the last of which ends with the row: a few columns are summed once more.
+      const std::int64_t again = std::min(kept, round_up(missing, shape_.group) - missing);
       columns_.run(sweep.rows + across_.start(), across_.places.data(), across_.taps.data(),
-                   across_.size(), i + kept, missing, sweep.sums + kept * shape_.group);
+                   across_.size(), i + kept - again, missing + again,
+                   sweep.sums + (kept - again) * shape_.group);
       fits &= sum_piece(sweep, r, count, i, piece);
       kept += missing - piece;
       if (kept > 0) {
@@ -287,10 +290,10 @@ Estimate estimate_fused(const CanonicalProblem& problem, const FusedShape& shape
 
   Estimate estimate;
   Work& work = estimate.work;
-  work.column_adds = widened * taps_across * static_cast<double>(size_of(problem.compute)) / 4;
-  work.adds_of(problem.compute) = outputs * taps_along;
+  work.tile_adds = (widened * taps_across + outputs * taps_along) *
+                   static_cast<double>(size_of(problem.compute)) / 4;
   work.moved = (1 - in_place) * gathered + scattered;
-  work.rows = (gathered + 2 * outputs) / row;
+  work.rows = (gathered + scattered) / row;
   work.tiles = tiles;
   work.bytes =
       static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +

@@ -1,6 +1,7 @@
 #include "methods/separable/fused_shape.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "core/checked.h"
 #include "simd/column_pass.h"
@@ -9,11 +10,12 @@ namespace faltung {
 namespace {
 
 // Where the ring lies best, and the most it may take.
-constexpr std::int64_t kCachedBytes = 768 << 10, kMostBytes = 3 << 20;
+constexpr std::int64_t kCachedBytes = 1 << 20, kMostBytes = 3 << 20;
 // Samples of a row from one pass to the next.
 constexpr std::int64_t kPieceSamples = 256;
-// Rows of a band: enough for the first ones, which gather a whole ring, not to count.
-constexpr std::int64_t kShortBand = 64;
+// Rows of a band. The first ones gather a whole ring, which should not count; many tiles should be
+// there for threads to share.
+constexpr std::int64_t kShortBand = 64, kRingsPerBand = 12, kManyTiles = 16;
 
 bool is_whole(const CanonicalAxis& axis) {
   return axis.role == CanonicalAxis::Role::through && axis.lo == 0 && axis.step == 1 &&
@@ -40,6 +42,27 @@ std::int64_t widest_stripe(const CanonicalProblem& problem, const FusedShape& sh
   return std::max<std::int64_t>(0, width - (problem.axes[shape.along()].kernel - 1));
 }
 
+// Whole indices of the axis, and whole tiles of the loops where both can be had.
+std::int64_t piece_samples(const FusedShape& shape) {
+  std::int64_t unit = std::lcm(shape.channels, shape.group);
+  if (unit > kPieceSamples) unit = shape.channels;
+  return unit * std::max<std::int64_t>(1, kPieceSamples / unit);
+}
+
+std::int64_t band_rows(const CanonicalProblem& problem, const FusedShape& shape) {
+  const CanonicalAxis& axis = problem.axes[shape.across];
+  double tiles = 1;  // if a band were a row
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    tiles *= static_cast<double>(ceil_div(problem.axes[a].out, shape.tile[a]));
+  }
+  const double many = tiles * static_cast<double>(axis.out) / static_cast<double>(kManyTiles);
+  const std::int64_t least = std::max(kShortBand, 2 * axis.kernel);
+  const std::int64_t best = std::max(least, kRingsPerBand * axis.kernel);
+  const auto rows = static_cast<std::int64_t>(
+      std::clamp(many, static_cast<double>(least), static_cast<double>(best)));
+  return std::min(axis.out, round_up(evened(axis.out, rows), shape.group));
+}
+
 }  // namespace
 
 std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const simd::Target& target) {
@@ -63,11 +86,8 @@ std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const sim
   if (width < overlap) width = std::min(overlap, widest_stripe(problem, shape, kMostBytes));
   if (width == 0) return {};
   shape.tile[shape.along()] = evened(along.out, width);
-  shape.tile[shape.across] =
-      std::min(across.out,
-               round_up(evened(across.out, std::max(kShortBand, 2 * across.kernel)), shape.group));
-  shape.piece = shape.channels * std::clamp<std::int64_t>(kPieceSamples / shape.channels, 1,
-                                                          shape.tile[shape.along()]);
+  shape.tile[shape.across] = band_rows(problem, shape);
+  shape.piece = piece_samples(shape);
   // Very many channels: the sums of one piece, a group of rows of it, would leave the cache too.
   const std::int64_t sums = (shape.piece + (along.kernel - 1) * shape.channels) * shape.group;
   if (sums > kCachedBytes / size_of(problem.compute)) return {};
