@@ -167,6 +167,48 @@ TEST_P(TapBlockTest, LinesFloat64) { check_all_lines<double>(); }
 TEST_P(TapBlockTest, RowFloat32) { check_all_rows<float>(); }
 TEST_P(TapBlockTest, RowFloat64) { check_all_rows<double>(); }
 
+// Taps that are powers of two over small integers: sums are exact, many of them ties, and many
+// beyond the type on either side.
+template <typename To>
+void check_rounded(const TapBlockLoops<float, To>& loops) {
+  std::mt19937_64 random(9);
+  const std::vector<float> taps = {0.5F, -2.5F, 64.0F, -96.0F, 0.5F};
+  const std::vector<TapRun> runs = {{0, 0, 3}, {1, 3, 2}};
+  const float low = std::numeric_limits<To>::min(), high = std::numeric_limits<To>::max();
+  for (const std::int64_t length : {1, 3, 7, 8, 15, 16, 17, 33, 100}) {
+    for (std::int64_t lines = 1; lines <= 13; ++lines) {
+      const std::int64_t apart = std::max(length + 1, loops.lanes);
+      Guarded<float> in((lines + 2) * apart + length + 2 * loops.lanes);
+      for (float& x : in.span()) x = static_cast<float>(random() % 2001) - 1000.0F;
+      Guarded<To> out(lines * length);
+      const auto expect = [&](std::int64_t at, std::int64_t g, std::int64_t i, std::int64_t step) {
+        float sum = 0;
+        for (const TapRun& run : runs) {
+          for (std::int64_t j = 0; j < run.count; ++j) {
+            sum +=
+                taps[static_cast<std::size_t>(run.first + j)] * in[run.offset + (j + g) * step + i];
+          }
+        }
+        const float whole = std::nearbyint(sum);
+        ASSERT_EQ(out[at], static_cast<To>(std::clamp(whole, low, high))) << sum;
+      };
+      loops.lines(
+          {in.data(), taps.data(), runs.data(), 2, apart, out.data(), length, lines, length});
+      ASSERT_TRUE(out.intact());
+      for (std::int64_t at = 0; at < lines * length; ++at) {
+        expect(at, at / length, at % length, apart);
+      }
+      loops.row({in.data(), taps.data(), runs.data(), 2, 0, out.data(), 0, 1, length});
+      ASSERT_TRUE(out.intact());
+      for (std::int64_t i = 0; i < length; ++i) expect(i, 0, i, loops.lanes);
+    }
+  }
+}
+
+TEST_P(TapBlockTest, RoundedToUint8) { check_rounded(tap_block_uint8(GetParam())); }
+TEST_P(TapBlockTest, RoundedToUint16) { check_rounded(tap_block_uint16(GetParam())); }
+TEST_P(TapBlockTest, RoundedToInt16) { check_rounded(tap_block_int16(GetParam())); }
+
 TEST_P(TapBlockTest, NothingToSumIsZero) {
   std::vector<float> out(100, 7.0F);
   TapBlock<float> block;

@@ -21,6 +21,7 @@ void Work::add(const Work& other, double times) {
   for (std::size_t i = 0; i < multiply_adds.size(); ++i) {
     multiply_adds[i] += times * other.multiply_adds[i];
   }
+  tap_loads += times * other.tap_loads;
   tile_adds += times * other.tile_adds;
   moved += times * other.moved;
   strided += times * other.strided;

@@ -26,6 +26,8 @@ struct Traffic {
 
 struct Work {
   std::array<double, 7> multiply_adds{};  // by Compute, vector remainders included
+  // Multiply-adds in whose time samples are loaded that no other tap shares; float64 counts twice.
+  double tap_loads = 0;
   double tile_adds = 0;  // float32 multiply-adds on tiles of lanes; a float64 one counts as two
   double moved = 0;      // elements gathered or scattered in dense rows, with conversion
   double strided = 0;    // elements gathered or scattered with a stride

@@ -45,7 +45,8 @@ double traffic_seconds(const Profile& profile, double bytes) {
 }  // namespace
 
 double predicted_seconds(const Profile& profile, const Work& work) {
-  double compute = work.tile_adds * profile.tile_add + work.moved * profile.move +
+  double compute = work.tap_loads * profile.multiply_add.float32 +
+                   work.tile_adds * profile.tile_add + work.moved * profile.move +
                    work.strided * profile.move_strided + work.cleared * profile.clear_byte +
                    work.products * profile.product + work.tiles * profile.per_tile +
                    work.rows * profile.per_row;

@@ -28,22 +28,22 @@ struct TapRun {
   std::int64_t count = 0;
 };
 
-template <typename T>
+template <typename T, typename To = T>
 struct TapBlock {
   const T* in = nullptr;
   const T* taps = nullptr;
   const TapRun* runs = nullptr;
   std::int64_t run_count = 0;
   std::int64_t apart = 0;  // ignored by rows
-  T* out = nullptr;
+  To* out = nullptr;
   std::int64_t out_apart = 0;
   std::int64_t lines = 1, length = 0;
 };
 
-template <typename T>
+template <typename T, typename To = T>
 struct TapBlockLoops {
-  void (*lines)(const TapBlock<T>&) = nullptr;
-  void (*row)(const TapBlock<T>&) = nullptr;
+  void (*lines)(const TapBlock<T, To>&) = nullptr;
+  void (*row)(const TapBlock<T, To>&) = nullptr;
   std::int64_t lanes = 1;  // elements of a vector
   // How long a tap takes that is a run of its own, in multiply-adds of long runs.
   double lone_tap = 1;
@@ -51,5 +51,10 @@ struct TapBlockLoops {
 
 const TapBlockLoops<float>& tap_block_float32(const Target& target);
 const TapBlockLoops<double>& tap_block_float64(const Target& target);
+
+// Sums in float32, finite ones, rounded half to even and saturated as they are stored.
+const TapBlockLoops<float, std::uint8_t>& tap_block_uint8(const Target& target);
+const TapBlockLoops<float, std::uint16_t>& tap_block_uint16(const Target& target);
+const TapBlockLoops<float, std::int16_t>& tap_block_int16(const Target& target);
 
 }  // namespace faltung::simd

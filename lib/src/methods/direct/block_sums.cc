@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "core/buffer.h"
+#include "methods/direct/bound_direct.h"
 #include "methods/direct/run_table.h"
 #include "methods/direct/tile_sums.h"
 #include "simd/tap_block.h"
@@ -26,6 +27,7 @@ class BlockSums final : public TileSums {
  public:
   BlockSums(const CanonicalProblem& problem, const TileShape& shape, const simd::Target& target)
       : problem_(problem),
+        target_(target),
         loops_(loops_for(T{}, target)),
         blocking_(choose_blocking(problem, shape, loops_.lanes)),
         row_axis_(innermost(shape.out, problem.axes.size())),
@@ -52,16 +54,41 @@ class BlockSums final : public TileSums {
   }
 
   bool run(const Tile& tile, const TileData& data, std::byte* scratch, Compute&) const override {
-    Job job{tile, data, {}, row_axis_ + 1};
+    if constexpr (sizeof(T) == sizeof(float)) {
+      if (data.rounded && problem_.output_type == ElementType::uint8) {
+        return sum(simd::tap_block_uint8(target_), tile, data, scratch);
+      }
+      if (data.rounded && problem_.output_type == ElementType::uint16) {
+        return sum(simd::tap_block_uint16(target_), tile, data, scratch);
+      }
+      if (data.rounded) return sum(simd::tap_block_int16(target_), tile, data, scratch);
+    }
+    return sum(loops_, tile, data, scratch);
+  }
+
+ private:
+  template <typename To>
+  struct Job {
+    const simd::TapBlockLoops<T, To>& loops;
+    const Tile& tile;
+    const TileData& data;
+    simd::TapBlock<T, To> block;
+    int axis;  // axes before this one are walked
+  };
+
+  template <typename To>
+  bool sum(const simd::TapBlockLoops<T, To>& loops, const Tile& tile, const TileData& data,
+           std::byte* scratch) const {
+    Job<To> job{loops, tile, data, {}, row_axis_ + 1};
     job.block.in = reinterpret_cast<const T*>(data.samples);
-    job.block.out = reinterpret_cast<T*>(data.results);
+    job.block.out = reinterpret_cast<To*>(data.results);
     job.block.taps = static_cast<const T*>(table_.coefficients());
     if (lines()) {
       job.block.apart = data.sample_strides[at(blocking_.axis)];
       job.block.out_apart = data.result_strides[at(blocking_.axis)];
       job.block.lines = tile.count[at(blocking_.axis)];
     } else {
-      job.block.apart = loops_.lanes;
+      job.block.apart = loops.lanes;
     }
     take_runs(job, scratch);
     join_rows(job);
@@ -69,18 +96,11 @@ class BlockSums final : public TileSums {
     return true;
   }
 
- private:
-  struct Job {
-    const Tile& tile;
-    const TileData& data;
-    simd::TapBlock<T> block;
-    int axis;  // axes before this one are walked
-  };
-
   static std::size_t at(int axis) { return static_cast<std::size_t>(axis); }
   bool lines() const { return blocking_.axis >= 0 && blocking_.axis != row_axis_; }
 
-  void take_runs(Job& job, std::byte* scratch) const {
+  template <typename To>
+  void take_runs(Job<To>& job, std::byte* scratch) const {
     const RunTable::Instance& all = table_.instance(instance_of(problem_, job.tile));
     const simd::TapRun* placed = job.data.places != nullptr
                                      ? reinterpret_cast<const simd::TapRun*>(job.data.places)
@@ -97,7 +117,8 @@ class BlockSums final : public TileSums {
 
   // The innermost axes that are dense on both sides make one row; axes of one element are in no
   // one's way.
-  void join_rows(Job& job) const {
+  template <typename To>
+  void join_rows(Job<To>& job) const {
     job.block.length = 1;
     if (!dense_rows_) return;
     std::int64_t& row = job.block.length;
@@ -113,12 +134,13 @@ class BlockSums final : public TileSums {
     }
   }
 
-  void walk(const Job& job, int axis, std::int64_t sample_at, std::int64_t result_at) const {
+  template <typename To>
+  void walk(const Job<To>& job, int axis, std::int64_t sample_at, std::int64_t result_at) const {
     if (axis >= job.axis || problem_.axes.empty()) {
-      simd::TapBlock<T> block = job.block;
+      simd::TapBlock<T, To> block = job.block;
       block.in += sample_at;
       block.out += result_at;
-      return lines() ? loops_.lines(block) : loops_.row(block);
+      return lines() ? job.loops.lines(block) : job.loops.row(block);
     }
     if (axis == blocking_.axis) return walk(job, axis + 1, sample_at, result_at);
     for (std::int64_t i = 0; i < job.tile.count[at(axis)]; ++i) {
@@ -128,6 +150,7 @@ class BlockSums final : public TileSums {
   }
 
   const CanonicalProblem& problem_;
+  simd::Target target_;
   const simd::TapBlockLoops<T>& loops_;
   Blocking blocking_;
   int row_axis_;
@@ -151,8 +174,8 @@ SumsBytes block_sums_bytes(const CanonicalProblem& problem, const TileShape& sha
           places / instances};
 }
 
-double block_sums_adds(const CanonicalProblem& problem, const TileShape& shape,
-                       const simd::Target& target) {
+double block_sums_loads(const CanonicalProblem& problem, const TileShape& shape,
+                        const simd::Target& target) {
   const bool single = problem.compute == Compute::float32;
   const double alone =
       single ? simd::tap_block_float32(target).lone_tap : simd::tap_block_float64(target).lone_tap;
@@ -162,7 +185,14 @@ double block_sums_adds(const CanonicalProblem& problem, const TileShape& shape,
   // than vectors of a row are begun at a time.
   const bool row = blocking.axis == innermost(shape.out, problem.axes.size());
   const double left = (row ? 2.5 : 6.0) / (length * length);
-  return static_cast<double>(problem.kernel->nonzero()) * std::min(alone, 1 + left);
+  return static_cast<double>(problem.kernel->nonzero()) * std::min(alone - 1, left);
+}
+
+bool sums_in_lines(const CanonicalProblem& problem, const TileShape& shape,
+                   const simd::Target& target) {
+  if (!direct_in_blocks(problem.compute)) return false;
+  const Blocking blocking = choose_blocking(problem, shape, block_lanes(problem, target));
+  return blocking.axis >= 0 && blocking.axis != innermost(shape.out, problem.axes.size());
 }
 
 std::unique_ptr<TileSums> block_sums(const CanonicalProblem& problem, const TileShape& shape,

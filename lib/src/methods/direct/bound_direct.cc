@@ -1,6 +1,7 @@
 #include "methods/direct/bound_direct.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/buffer.h"
 #include "core/checked.h"
@@ -68,16 +69,9 @@ class BoundDirect final : public Bound {
     return checked_mul(worker_count(grid_.count(), threads), worker_bytes());
   }
   std::int64_t own_places_bytes() const {
-    return can_read_in_place() ? Arena::padded(sums_->places_bytes()) : 0;
+    return direct_reads_in_place(problem_) ? Arena::padded(sums_->places_bytes()) : 0;
   }
 
-  // Samples need no gathering where they are already of the right type and lie inside the signal.
-  bool can_read_in_place() const {
-    return problem_.compute != Compute::int128 && !problem_.axes.empty() &&
-           problem_.signal_type == element_type_of_compute(problem_.compute) &&
-           std::all_of(problem_.axes.begin(), problem_.axes.end(),
-                       [](const CanonicalAxis& axis) { return axis.step == 1; });
-  }
   // The loops ask for no more than the alignment of their type; views may not even have that.
   bool is_aligned(const std::byte* data) const {
     const bool complex =
@@ -87,7 +81,14 @@ class BoundDirect final : public Bound {
     return reinterpret_cast<std::uintptr_t>(data) % alignment == 0;
   }
   bool reads_in_place(const Execution& e) const {
-    return can_read_in_place() && is_aligned(e.signal) && e.signal_strides[row_axis()] == 1;
+    return direct_reads_in_place(problem_) && is_aligned(e.signal) &&
+           e.signal_strides[row_axis()] == 1;
+  }
+  // Images of 8 and 16 bits are rounded as they are summed.
+  bool writes_rounded(const Execution& e) const {
+    const ElementType type = problem_.output_type;
+    return direct_rounds(problem_) && e.output_strides[row_axis()] == 1 &&
+           reinterpret_cast<std::uintptr_t>(e.output) % size_of(type) == 0;
   }
   bool writes_in_place(const Execution& e) const {
     return !problem_.axes.empty() && problem_.compute != Compute::int128 && is_aligned(e.output) &&
@@ -108,18 +109,57 @@ class BoundDirect final : public Bound {
     return axis.lo + start * axis.step - (axis.kernel - 1);
   }
 
-  bool inside(const Tile& tile) const {
-    for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
-      const CanonicalAxis& axis = problem_.axes[a];
-      const std::int64_t first = first_sample(a, tile.start[a]);
-      const std::int64_t taps = axis.convolved() ? axis.kernel : 1;
-      if (first < 0 || first + tile.count[a] - 1 + taps > axis.signal) return false;
-    }
-    return true;
+  // Outputs [first, second) of a tile along an axis that need no sample beyond the edges.
+  std::pair<std::int64_t, std::int64_t> inside(const Tile& tile, std::size_t a) const {
+    const CanonicalAxis& axis = problem_.axes[a];
+    const std::int64_t start = tile.start[a], end = start + tile.count[a];
+    if (axis.varying()) return {start, end};
+    const std::int64_t first = std::clamp(axis.kernel - 1 - axis.lo, start, end);
+    return {first, std::clamp(axis.signal - axis.lo, first, end)};
   }
 
+  // What lies inside is read in place; the slabs around it, axis by axis, are gathered. Slabs are
+  // not thinner than some vectors: outputs inside have the same bits from a gathered tile.
   bool run_tile(const Execution& e, const Tile& tile, const std::byte* caller_places,
                 std::byte* memory) const {
+    if (caller_places == nullptr) return run_piece(e, tile, nullptr, memory);
+    Tile piece = tile;
+    const bool cuts = outputs(tile) >= kCutOutputs;
+    bool fits = true;
+    std::int64_t inner = 1;
+    for (std::size_t a = problem_.axes.size(); a-- > 0;) {
+      auto [first, second] = inside(piece, a);
+      const std::int64_t start = piece.start[a], end = start + piece.count[a];
+      const std::int64_t edge = ceil_div(kEdgeElements, inner);
+      if (first > start) first = std::max(first, start + edge);
+      if (second < end) second = std::min(second, end - edge);
+      inner *= piece.count[a];
+      if (first == start && second == end) continue;
+      if (!cuts || first >= second) return run_piece(e, piece, nullptr, memory) && fits;
+      const auto slab = [&](std::int64_t from, std::int64_t to) {
+        if (from == to) return;
+        Tile cut = piece;
+        cut.start[a] = from;
+        cut.count[a] = to - from;
+        fits &= run_piece(e, cut, nullptr, memory);
+      };
+      slab(start, first);
+      slab(second, end);
+      piece.start[a] = first;
+      piece.count[a] = second - first;
+    }
+    return run_piece(e, piece, caller_places, memory) && fits;
+  }
+
+  std::int64_t outputs(const Tile& tile) const {
+    std::int64_t count = 1;
+    for (std::size_t a = 0; a < problem_.axes.size(); ++a) count *= tile.count[a];
+    return count;
+  }
+
+  // Places null: samples are gathered first.
+  bool run_piece(const Execution& e, const Tile& tile, const std::byte* caller_places,
+                 std::byte* memory) const {
     const std::size_t rank = problem_.axes.size();
     TileData data{memory, shape_.layout.stride, nullptr, memory + samples_bytes(), {}};
     std::byte* output = e.output;
@@ -130,7 +170,7 @@ class BoundDirect final : public Bound {
       data.result_strides[a] = stride;
       stride *= tile.count[a];
     }
-    if (caller_places != nullptr && inside(tile)) {
+    if (caller_places != nullptr) {
       data.samples = e.signal;
       data.sample_strides = e.signal_strides;
       data.places = caller_places;
@@ -141,7 +181,8 @@ class BoundDirect final : public Bound {
     } else {
       gather_tile(e, tile, memory);
     }
-    const bool in_place = writes_in_place(e);
+    data.rounded = writes_rounded(e);
+    const bool in_place = data.rounded || writes_in_place(e);
     if (in_place) {
       data.results = output;
       data.result_strides = e.output_strides;
@@ -179,6 +220,21 @@ class BoundDirect final : public Bound {
 
 bool direct_in_blocks(Compute compute) {
   return compute == Compute::float32 || compute == Compute::float64;
+}
+
+bool direct_reads_in_place(const CanonicalProblem& problem) {
+  return problem.compute != Compute::int128 && !problem.axes.empty() &&
+         problem.signal_type == element_type_of_compute(problem.compute) &&
+         std::all_of(problem.axes.begin(), problem.axes.end(),
+                     [](const CanonicalAxis& axis) { return axis.step == 1; });
+}
+
+bool direct_rounds(const CanonicalProblem& problem) {
+  const ElementType type = problem.output_type;
+  const bool small =
+      type == ElementType::uint8 || type == ElementType::uint16 || type == ElementType::int16;
+  return problem.compute == Compute::float32 && problem.overflow == Overflow::saturate && small &&
+         !problem.axes.empty();
 }
 
 TileShape direct_tiles(const CanonicalProblem& problem) {

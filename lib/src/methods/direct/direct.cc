@@ -28,32 +28,38 @@ class Direct final : public Method {
     const auto outputs = static_cast<double>(problem.outputs());
     const auto tiles = static_cast<double>(grid.count());
     const double row = row_length(problem, shape);
-    const double lanes = std::max(
-        1.0, simd::vector_bytes(workshop.target()) / static_cast<double>(size_of(problem.compute)));
     const bool blocks = direct_in_blocks(problem.compute);
-    const auto taps = static_cast<double>(problem.kernel->nonzero());
-    const double adds = blocks ? block_sums_adds(problem, shape, workshop.target()) : taps;
-    estimate.work.adds_of(problem.compute) =
-        outputs * adds * taps_met(problem) * filled_elements(row, lanes) / row;
+    const double sums = outputs * taps_met(problem) * filled_elements(problem, workshop, row) / row;
+    estimate.work.adds_of(problem.compute) = sums * static_cast<double>(problem.kernel->nonzero());
+    if (blocks) {
+      const double wide = problem.compute == Compute::float64 ? 2 : 1;
+      estimate.work.tap_loads = sums * wide * block_sums_loads(problem, shape, workshop.target());
+    }
     estimate.work.tiles = tiles;
-    const bool wide = problem.compute == Compute::int128;
     const ElementType type = element_type_of_compute(problem.compute);
-    const double in_place =
-        problem.signal_type == type && !wide ? tiles_inside(problem, shape.out) : 0;
-    const double gathered = (tiles - in_place) * static_cast<double>(shape.samples);
-    const double scattered = problem.output_type == type && !wide ? 0 : outputs;
-    estimate.work.moved = gathered + scattered;
-    // A row at an edge is gathered in three stretches.
-    estimate.work.rows = (outputs + scattered + 3 * gathered) / row;
+    const bool same_type = problem.output_type == type && problem.compute != Compute::int128;
+    const Gathered gathered = samples_gathered(problem, shape, tiles);
+    double scattered = same_type ? 0 : outputs;
+    if (direct_rounds(problem)) {
+      // Rounding, saturating and narrowing take as long as so many multiply-adds.
+      constexpr double kRounding = 4;
+      estimate.work.tap_loads += kRounding * outputs;
+      scattered = 0;
+    }
+    estimate.work.moved = gathered.samples + scattered;
+    // Lines of a tile are summed together; rows one by one.
+    const double sum_rows =
+        sums_in_lines(problem, shape, workshop.target()) ? tiles : outputs / row;
+    estimate.work.rows = sum_rows + scattered / row + gathered.rows;
     estimate.work.bytes =
         static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
         outputs * static_cast<double>(size_of(problem.output_type));
-    const SumsBytes sums =
+    const SumsBytes bytes =
         blocks ? block_sums_bytes(problem, shape, workshop.target()) : tap_sums_bytes(problem);
-    estimate.owned_bytes = sums.owned;
+    estimate.owned_bytes = bytes.owned;
     estimate.workspace_bytes =
-        Arena::padded(sums.places) + Arena::padded(shape.samples * size_of(problem.compute)) +
-        Arena::padded(shape.results * size_of_sum(problem.compute)) + Arena::padded(sums.scratch);
+        Arena::padded(bytes.places) + Arena::padded(shape.samples * size_of(problem.compute)) +
+        Arena::padded(shape.results * size_of_sum(problem.compute)) + Arena::padded(bytes.scratch);
     estimate.error_bound = direct_bound(problem) + store_bound(problem);
     estimate.detail = fmt::format("{} taps, {} tile{}, {}", problem.kernel->nonzero(), grid.count(),
                                   grid.count() == 1 ? "" : "s", name_of(problem.compute));
@@ -66,13 +72,54 @@ class Direct final : public Method {
   }
 
  private:
-  // Elements of the vectors that a row takes. The loop keeps eight going at once; the last few wait
-  // for their own sums and take as long as four.
-  static double filled_elements(double row, double lanes) {
-    constexpr double kVectors = 8, kWaiting = 4;
+  // Elements of the vectors that a row takes. The loops keep several going at once; the last few
+  // wait for their own sums and take as long as more of them. Lines have their neighbours.
+  static double filled_elements(const CanonicalProblem& problem, const Workshop& workshop,
+                                double row) {
+    const double lanes = std::max(
+        1.0, simd::vector_bytes(workshop.target()) / static_cast<double>(size_of(problem.compute)));
+    const bool blocks = direct_in_blocks(problem.compute);
+    const double most = blocks ? 12 : 8, waiting = blocks ? 6 : 4;
     const double vectors = std::ceil(row / lanes);
-    const double last = std::fmod(vectors, kVectors);
-    return lanes * (vectors - last + (last > 0 ? std::max(last, kWaiting) : 0));
+    if (blocks && problem.convolved_axes() > 1) return lanes * vectors;
+    const double last = std::fmod(vectors, most);
+    return lanes * (vectors - last + (last > 0 ? std::max(last, waiting) : 0));
+  }
+
+  // Samples gathered, and stretches of them: all where types or steps differ, else those that the
+  // outputs near the edges need.
+  struct Gathered {
+    double samples = 0, rows = 0;
+  };
+  static Gathered samples_gathered(const CanonicalProblem& problem, const TileShape& shape,
+                                   double tiles) {
+    // A row at an edge is gathered in three stretches.
+    constexpr double kStretches = 3;
+    const double all = tiles * static_cast<double>(shape.samples);
+    const double row = row_length(problem, shape);
+    if (!direct_reads_in_place(problem) || shape.results < kCutOutputs) {
+      return {all, kStretches * all / row};
+    }
+    double outputs = 1, rows_inside = 1;
+    double edge = 0;  // samples of both ends of a row
+    for (std::size_t a = problem.axes.size(); a-- > 0;) {
+      const CanonicalAxis& axis = problem.axes[a];
+      const auto out = static_cast<double>(std::max<std::int64_t>(1, axis.out));
+      outputs *= out;
+      if (axis.varying()) continue;
+      const std::int64_t first = std::clamp<std::int64_t>(axis.kernel - 1 - axis.lo, 0, axis.out);
+      const std::int64_t second = std::clamp<std::int64_t>(axis.signal - axis.lo, first, axis.out);
+      const double share = static_cast<double>(second - first) / out;
+      if (share < 1 && edge == 0) {
+        edge = 2 * static_cast<double>(kEdgeElements + axis.kernel - 1);
+        continue;
+      }
+      rows_inside *= share;
+    }
+    const double halo = static_cast<double>(shape.samples) / static_cast<double>(shape.results);
+    const double slabs = outputs * (1 - rows_inside) * halo;
+    const double lines = edge > 0 ? outputs * rows_inside / row : 0;
+    return {slabs + lines * edge, kStretches * (slabs / row + lines)};
   }
 
   // Elements that the inner loop runs over at a time.

@@ -19,6 +19,7 @@ struct TileData {
   const std::byte* places = nullptr;  // of the taps in these samples; null: in a tile of one's own
   std::byte* results = nullptr;
   AxisValues result_strides{};
+  bool rounded = false;  // results are of the output type, not of the type computed in
 };
 
 class TileSums {
@@ -54,10 +55,14 @@ SumsBytes tap_sums_bytes(const CanonicalProblem& problem);
 SumsBytes block_sums_bytes(const CanonicalProblem& problem, const TileShape& shape,
                            const simd::Target& target);
 
-// Taps that meet neighbouring samples share the loading of them. What an output costs with blocks,
-// in multiply-adds that find their samples loaded.
-double block_sums_adds(const CanonicalProblem& problem, const TileShape& shape,
-                       const simd::Target& target);
+// Taps that meet neighbouring samples share the loading of them. What an output costs beyond its
+// multiply-adds with blocks, in the time of one of these.
+double block_sums_loads(const CanonicalProblem& problem, const TileShape& shape,
+                        const simd::Target& target);
+
+// Whether blocks take lines of a tile together, or vectors of a row.
+bool sums_in_lines(const CanonicalProblem& problem, const TileShape& shape,
+                   const simd::Target& target);
 
 // The innermost axis with more than one element, along which rows run; the first if there is none.
 int innermost(const AxisValues& counts, std::size_t rank);

@@ -1,0 +1,274 @@
+// The loops of simd/tap_block.h for any pair of a type computed in and a type stored: what the
+// files share that export them. Compiled once per target.
+#if defined(FALTUNG_SIMD_TAP_BLOCK_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef FALTUNG_SIMD_TAP_BLOCK_INL
+#undef FALTUNG_SIMD_TAP_BLOCK_INL
+#else
+#define FALTUNG_SIMD_TAP_BLOCK_INL
+#endif
+
+#include <cstddef>
+
+#include "hwy/highway.h"
+#include "simd/partial-inl.h"
+#include "simd/tap_block.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace faltung::simd::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// How many lines and vectors of outputs are summed at a time. With 32 registers the samples of a
+// block stay there and are shared by the lines; with 16 it is the taps, and a sample is loaded once
+// for all the lines it meets.
+#if HWY_TARGET <= HWY_AVX3 || HWY_TARGET == HWY_NEON
+constexpr bool kKeepSamples = true;
+constexpr std::size_t kLines = 6, kRowVectors = 12;
+constexpr double kLoneTap = 2.4;  // a load of 64 bytes mostly crosses a cache line
+#else
+constexpr bool kKeepSamples = false;
+constexpr std::size_t kLines = 4, kRowVectors = 7;
+constexpr double kLoneTap = 1.4;
+#endif
+
+// A sum as it is stored: itself, or rounded half to even and saturated.
+template <typename To, class V>
+HWY_INLINE hn::Vec<hn::Rebind<To, hn::DFromV<V>>> stored(V sum) {
+  if constexpr (hwy::IsFloat<To>()) {
+    return sum;
+  } else {
+    const hn::DFromV<V> d;
+    const hn::RebindToUnsigned<hn::DFromV<V>> bits;
+    const hn::Rebind<hwy::MakeUnsigned<To>, hn::DFromV<V>> narrow;
+    const auto low = hn::Set(d, static_cast<float>(hwy::LimitsMin<To>()));
+    const auto high = hn::Set(d, static_cast<float>(hwy::LimitsMax<To>()));
+    // Beside 1.5 * 2^23 the last bit of a float counts one: adding rounds, and leaves the integer
+    // in the low bits.
+    const auto whole = hn::Add(hn::Min(hn::Max(sum, low), high), hn::Set(d, 0x1.8p23F));
+    return hn::BitCast(hn::Rebind<To, hn::DFromV<V>>(),
+                       hn::TruncateTo(narrow, hn::BitCast(bits, whole)));
+  }
+}
+
+// Few lines take more vectors, so that enough sums are under way to hide the latency of each.
+template <std::size_t R>
+constexpr std::size_t vectors_of() {
+  return R == 1 ? 8 : R == 2 ? 4 : R == 3 ? 3 : 2;
+}
+
+// R lines of V vectors: at 0, N, 2N ... and, the last one, at `last`.
+template <typename T, typename To, std::size_t R, std::size_t V>
+struct Block {
+  using D = hn::ScalableTag<T>;
+  using Vector = hn::Vec<D>;
+  const TapBlock<T, To>& job;
+  std::int64_t apart, last;
+  Vector sums[R][V];
+
+  HWY_INLINE Block(const TapBlock<T, To>& job, std::int64_t apart, std::int64_t last)
+      : job(job), apart(apart), last(last) {
+    for (std::size_t r = 0; r < R; ++r) {
+      for (std::size_t v = 0; v < V; ++v) sums[r][v] = hn::Zero(D());
+    }
+  }
+
+  HWY_INLINE std::int64_t place(std::size_t v) const {
+    return v + 1 < V ? static_cast<std::int64_t>(v * hn::Lanes(D())) : last;
+  }
+  HWY_INLINE Vector load(const T* x, std::size_t v) const { return hn::LoadU(D(), x + place(v)); }
+
+  // One tap, no sample kept.
+  HWY_INLINE void tap(const T* x, T weight) {
+    const auto w = hn::Set(D(), weight);
+    for (std::size_t r = 0; r < R; ++r, x += apart) {
+      for (std::size_t v = 0; v < V; ++v) sums[r][v] = hn::MulAdd(w, load(x, v), sums[r][v]);
+    }
+  }
+
+  // The samples of R lines in registers: each tap brings one new line.
+  HWY_INLINE void keep_samples(const T* x, const T* w, std::int64_t count) {
+    Vector window[R][V];
+    for (std::size_t r = 0; r + 1 < R; ++r, x += apart) {
+      for (std::size_t v = 0; v < V; ++v) window[r][v] = load(x, v);
+    }
+    for (const T* end = w + count; w < end; ++w, x += apart) {
+      for (std::size_t v = 0; v < V; ++v) window[R - 1][v] = load(x, v);
+      const auto weight = hn::Set(D(), *w);
+      for (std::size_t r = 0; r < R; ++r) {
+        for (std::size_t v = 0; v < V; ++v) {
+          sums[r][v] = hn::MulAdd(weight, window[r][v], sums[r][v]);
+        }
+      }
+      for (std::size_t r = 0; r + 1 < R; ++r) {
+        for (std::size_t v = 0; v < V; ++v) window[r][v] = window[r + 1][v];
+      }
+    }
+  }
+
+  // R taps in registers, count >= R: line j of samples meets tap j - r for line r of outputs.
+  HWY_INLINE void keep_taps(const T* x, const T* w, std::int64_t count) {
+    Vector taps[R];
+    for (std::size_t r = 0; r < R; ++r) taps[r] = hn::Zero(D());
+    const auto next_tap = [&]() HWY_ATTR {
+      for (std::size_t r = R - 1; r > 0; --r) taps[r] = taps[r - 1];
+      taps[0] = hn::Set(D(), *w++);
+    };
+    const T* end = w + count;
+    for (std::size_t j = 0; j + 1 < R; ++j, x += apart) {
+      next_tap();
+      for (std::size_t v = 0; v < V; ++v) {
+        const Vector sample = load(x, v);
+        for (std::size_t r = 0; r <= j; ++r) sums[r][v] = hn::MulAdd(taps[r], sample, sums[r][v]);
+      }
+    }
+    while (w < end) {
+      next_tap();
+      for (std::size_t v = 0; v < V; ++v) {
+        const Vector sample = load(x, v);
+        for (std::size_t r = 0; r < R; ++r) sums[r][v] = hn::MulAdd(taps[r], sample, sums[r][v]);
+      }
+      x += apart;
+    }
+    for (std::size_t j = 1; j < R; ++j, x += apart) {
+      for (std::size_t v = 0; v < V; ++v) {
+        const Vector sample = load(x, v);
+        for (std::size_t r = j; r < R; ++r) {
+          sums[r][v] = hn::MulAdd(taps[r - j], sample, sums[r][v]);
+        }
+      }
+    }
+  }
+
+  template <bool kSamples>
+  HWY_INLINE void run(const T* in, To* out, std::int64_t out_apart) {
+    for (std::int64_t k = 0; k < job.run_count; ++k) {
+      const TapRun& taps = job.runs[k];
+      const T* x = in + taps.offset;
+      const T* w = job.taps + taps.first;
+      if (taps.count == 1) {
+        tap(x, *w);
+      } else if (kSamples) {
+        keep_samples(x, w, taps.count);
+      } else if (taps.count >= static_cast<std::int64_t>(R)) {
+        keep_taps(x, w, taps.count);
+      } else {
+        for (std::int64_t j = 0; j < taps.count; ++j) tap(x + j * apart, w[j]);
+      }
+    }
+    for (std::size_t r = 0; r < R; ++r, out += out_apart) {
+      for (std::size_t v = 0; v < V; ++v)
+        hn::StoreU(stored<To>(sums[r][v]), hn::Rebind<To, D>(), out + place(v));
+    }
+  }
+};
+
+// Fewer outputs than a vector has lanes, of one line.
+template <typename T, typename To>
+void partial(const TapBlock<T, To>& job, std::int64_t apart, const T* in, To* out) {
+  const hn::ScalableTag<T> d;
+  auto sum = hn::Zero(d);
+  for (std::int64_t k = 0; k < job.run_count; ++k) {
+    const TapRun& run = job.runs[k];
+    for (std::int64_t j = 0; j < run.count; ++j) {
+      const auto x = load_first(d, in + run.offset + j * apart, job.length);
+      sum = hn::MulAdd(hn::Set(d, job.taps[run.first + j]), x, sum);
+    }
+  }
+  store_first(stored<To>(sum), hn::Rebind<To, decltype(d)>(), out, job.length);
+}
+
+// What is left of R lines after the widest blocks: the last vector ends with the line. Outputs that
+// are computed twice get the same bits twice.
+template <typename T, typename To, std::size_t R, std::size_t V>
+HWY_INLINE void end_of_lines(const TapBlock<T, To>& job, const T* in, To* out, std::int64_t left) {
+  const auto n = static_cast<std::int64_t>(hn::Lanes(hn::ScalableTag<T>()));
+  if (V == 1 || left > static_cast<std::int64_t>(V - 1) * n) {
+    Block<T, To, R, V>(job, job.apart, left - n).template run<kKeepSamples>(in, out, job.out_apart);
+  } else if constexpr (V > 1) {
+    end_of_lines<T, To, R, V - 1>(job, in, out, left);
+  }
+}
+
+template <typename T, typename To, std::size_t R>
+HWY_INLINE void some_lines(const TapBlock<T, To>& job, std::int64_t lines, const T* in, To* out) {
+  if (lines == static_cast<std::int64_t>(R)) {
+    const auto n = static_cast<std::int64_t>(hn::Lanes(hn::ScalableTag<T>()));
+    constexpr std::size_t kVectors = vectors_of<R>();
+    constexpr auto kWide = static_cast<std::int64_t>(kVectors);
+    std::int64_t i = 0;
+    for (; i + kWide * n <= job.length; i += kWide * n) {
+      Block<T, To, R, kVectors>(job, job.apart, (kWide - 1) * n)
+          .template run<kKeepSamples>(in + i, out + i, job.out_apart);
+    }
+    if (i == job.length) return;
+    if (job.length - i < n) i = job.length - n;
+    end_of_lines<T, To, R, kVectors>(job, in + i, out + i, job.length - i);
+  } else if constexpr (R > 1) {
+    some_lines<T, To, R - 1>(job, lines, in, out);
+  }
+}
+
+template <typename T, typename To>
+void lines(const TapBlock<T, To>& job) {
+  if (job.length <= 0) return;
+  const auto n = static_cast<std::int64_t>(hn::Lanes(hn::ScalableTag<T>()));
+  if (job.length < n) {
+    for (std::int64_t g = 0; g < job.lines; ++g) {
+      partial(job, job.apart, job.in + g * job.apart, job.out + g * job.out_apart);
+    }
+    return;
+  }
+  // Blocks of about as many lines each: a last one of few would share little.
+  constexpr auto kMost = static_cast<std::int64_t>(kLines);
+  std::int64_t g = 0;
+  for (std::int64_t blocks = (job.lines + kMost - 1) / kMost; blocks > 0; --blocks) {
+    const std::int64_t count = (job.lines - g + blocks - 1) / blocks;
+    some_lines<T, To, kLines>(job, count, job.in + g * job.apart, job.out + g * job.out_apart);
+    g += count;
+  }
+}
+
+// The last R vectors of a row.
+template <typename T, typename To, std::size_t R>
+HWY_INLINE void end_of_row(const TapBlock<T, To>& job, std::int64_t vectors, std::int64_t n) {
+  if (vectors == static_cast<std::int64_t>(R)) {
+    const std::int64_t i = job.length - vectors * n;
+    Block<T, To, R, 1>(job, n, 0).template run<true>(job.in + i, job.out + i, n);
+  } else if constexpr (R > 1) {
+    end_of_row<T, To, R - 1>(job, vectors, n);
+  }
+}
+
+template <typename T, typename To>
+void row(const TapBlock<T, To>& job) {
+  if (job.length <= 0) return;
+  const auto n = static_cast<std::int64_t>(hn::Lanes(hn::ScalableTag<T>()));
+  if (job.length < n) return partial(job, n, job.in, job.out);
+  constexpr auto kMost = static_cast<std::int64_t>(kRowVectors);
+  std::int64_t i = 0;
+  for (; i + kMost * n <= job.length; i += kMost * n) {
+    Block<T, To, kRowVectors, 1>(job, n, 0).template run<true>(job.in + i, job.out + i, n);
+  }
+  if (i == job.length) return;
+  std::int64_t left = (job.length - i + n - 1) / n;
+  if (left * n > job.length) {  // the row is shorter than what would be moved back
+    TapBlock<T, To> whole = job;
+    whole.length = --left * n;
+    end_of_row<T, To, kRowVectors>(whole, left, n);
+    left = 1;
+  }
+  end_of_row<T, To, kRowVectors>(job, left, n);
+}
+
+template <typename T, typename To>
+constexpr TapBlockLoops<T, To> tap_block_loops() {
+  return {lines<T, To>, row<T, To>, static_cast<std::int64_t>(hn::MaxLanes(hn::ScalableTag<T>())),
+          kLoneTap};
+}
+
+}  // namespace
+}  // namespace faltung::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // per-target include guard
