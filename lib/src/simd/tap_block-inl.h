@@ -28,7 +28,7 @@ constexpr std::size_t kLines = 6, kRowVectors = 12;
 constexpr double kLoneTap = 2.4;  // a load of 64 bytes mostly crosses a cache line
 #else
 constexpr bool kKeepSamples = false;
-constexpr std::size_t kLines = 4, kRowVectors = 7;
+constexpr std::size_t kLines = 3, kRowVectors = 7;
 constexpr double kLoneTap = 1.4;
 #endif
 
@@ -54,7 +54,7 @@ HWY_INLINE hn::Vec<hn::Rebind<To, hn::DFromV<V>>> stored(V sum) {
 // Few lines take more vectors, so that enough sums are under way to hide the latency of each.
 template <std::size_t R>
 constexpr std::size_t vectors_of() {
-  return R == 1 ? 8 : R == 2 ? 4 : R == 3 ? 3 : 2;
+  return R == 1 ? 8 : R == 2 ? 4 : R == 3 ? (kKeepSamples ? 3 : 4) : 2;
 }
 
 // R lines of V vectors: at 0, N, 2N ... and, the last one, at `last`.
@@ -106,29 +106,25 @@ struct Block {
     }
   }
 
-  // R taps in registers, count >= R: line j of samples meets tap j - r for line r of outputs.
+  // R taps in registers, count > R: line j of samples meets tap j - r for line r of outputs.
   HWY_INLINE void keep_taps(const T* x, const T* w, std::int64_t count) {
     Vector taps[R];
-    for (std::size_t r = 0; r < R; ++r) taps[r] = hn::Zero(D());
-    const auto next_tap = [&]() HWY_ATTR {
-      for (std::size_t r = R - 1; r > 0; --r) taps[r] = taps[r - 1];
-      taps[0] = hn::Set(D(), *w++);
-    };
     const T* end = w + count;
     for (std::size_t j = 0; j + 1 < R; ++j, x += apart) {
-      next_tap();
+      for (std::size_t r = j; r > 0; --r) taps[r] = taps[r - 1];
+      taps[0] = hn::Set(D(), *w++);
       for (std::size_t v = 0; v < V; ++v) {
         const Vector sample = load(x, v);
         for (std::size_t r = 0; r <= j; ++r) sums[r][v] = hn::MulAdd(taps[r], sample, sums[r][v]);
       }
     }
-    while (w < end) {
-      next_tap();
+    for (; w < end; ++w, x += apart) {
+      for (std::size_t r = R - 1; r > 0; --r) taps[r] = taps[r - 1];
+      taps[0] = hn::Set(D(), *w);
       for (std::size_t v = 0; v < V; ++v) {
         const Vector sample = load(x, v);
         for (std::size_t r = 0; r < R; ++r) sums[r][v] = hn::MulAdd(taps[r], sample, sums[r][v]);
       }
-      x += apart;
     }
     for (std::size_t j = 1; j < R; ++j, x += apart) {
       for (std::size_t v = 0; v < V; ++v) {
@@ -150,7 +146,7 @@ struct Block {
         tap(x, *w);
       } else if (kSamples) {
         keep_samples(x, w, taps.count);
-      } else if (taps.count >= static_cast<std::int64_t>(R)) {
+      } else if (taps.count > static_cast<std::int64_t>(R)) {
         keep_taps(x, w, taps.count);
       } else {
         for (std::int64_t j = 0; j < taps.count; ++j) tap(x + j * apart, w[j]);
