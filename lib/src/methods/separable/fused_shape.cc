@@ -9,8 +9,8 @@
 namespace faltung {
 namespace {
 
-// Where the ring lies best, and the most it may take.
-constexpr std::int64_t kCachedBytes = 1 << 20, kMostBytes = 3 << 20;
+// What the ring may take: beyond the second-level cache the columns would wait for it.
+constexpr std::int64_t kCachedBytes = 1 << 20;
 // Samples of a row from one pass to the next.
 constexpr std::int64_t kPieceSamples = 256;
 // Rows of a band. The first ones gather a whole ring, which should not count; many tiles should be
@@ -34,11 +34,10 @@ std::int64_t evened(std::int64_t out, std::int64_t size) {
   return ceil_div(out, ceil_div(out, size));
 }
 
-// The widest stripe whose ring takes `bytes`; 0 when none does.
-std::int64_t widest_stripe(const CanonicalProblem& problem, const FusedShape& shape,
-                           std::int64_t bytes) {
+// The widest stripe whose ring stays in the cache; 0 when none does.
+std::int64_t widest_stripe(const CanonicalProblem& problem, const FusedShape& shape) {
   const std::int64_t sample = shape.channels * size_of(problem.compute);
-  const std::int64_t width = bytes / shape.ring / sample;
+  const std::int64_t width = kCachedBytes / shape.ring / sample;
   return std::max<std::int64_t>(0, width - (problem.axes[shape.along()].kernel - 1));
 }
 
@@ -80,10 +79,7 @@ std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const sim
   const auto& passes = simd::column_passes(target);
   shape.group = problem.compute == Compute::float32 ? passes.float32.group : passes.float64.group;
   shape.ring = across.kernel - 1 + shape.group;
-  std::int64_t width = widest_stripe(problem, shape, kCachedBytes);
-  // A stripe narrower than its own overlap would mostly compute what its neighbours do.
-  const std::int64_t overlap = std::min(along.out, 4 * (along.kernel - 1));
-  if (width < overlap) width = std::min(overlap, widest_stripe(problem, shape, kMostBytes));
+  const std::int64_t width = widest_stripe(problem, shape);
   if (width == 0) return {};
   shape.tile[shape.along()] = evened(along.out, width);
   shape.tile[shape.across] = band_rows(problem, shape);

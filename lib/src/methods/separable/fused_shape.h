@@ -28,7 +28,7 @@ struct FusedShape {
   std::size_t along() const { return across + 1; }
 };
 
-// None when the problem's axes are not of this kind or its ring would not fit a worker's memory.
+// None when the problem's axes are not of this kind or its ring would not fit the cache.
 std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const simd::Target& target);
 
 }  // namespace faltung

@@ -8,18 +8,83 @@
 namespace faltung {
 namespace {
 
-// Samples of a tile that stay in the second-level cache, unless the kernel is so long that the halo
-// would outweigh the tile: then as much as keeps it to a fifth on every axis.
-std::int64_t sample_budget(const CanonicalProblem& problem) {
-  constexpr double kCachedBytes = 512 << 10;
-  double halo_bound = 1;
-  for (const CanonicalAxis& axis : problem.axes) {
-    const auto taps = static_cast<double>(axis.kernel);
-    halo_bound *= axis.convolved() ? 5 * taps : std::min(4.0, static_cast<double>(axis.out));
+// What a tile keeps between its passes: so much stays in the second-level cache, and more than the
+// most it never takes, however long the factors.
+constexpr double kCachedBytes = 512 << 10, kMostBytes = 2.5 * (1 << 20);
+// Samples gathered at a time, where one index of the first axis does not take more.
+constexpr std::int64_t kSlabBytes = 256 << 10;
+// Beyond this much work for what neighbouring tiles do too, a tile may leave the cache.
+constexpr double kMostOverlap = 1.44;
+
+double reach(const CanonicalAxis& axis, double out) {
+  return axis.convolved()
+             ? (out - 1) * static_cast<double>(axis.step) + static_cast<double>(axis.kernel)
+             : out;
+}
+
+double kept_elements(const CanonicalProblem& problem, std::size_t first, const AxisValues& tile) {
+  double rest = 1, samples = 1;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    if (a == first) continue;
+    rest *= static_cast<double>(tile[a]);
+    samples *= reach(problem.axes[a], static_cast<double>(tile[a]));
   }
-  const double budget =
-      std::max(kCachedBytes / static_cast<double>(size_of(problem.compute)), halo_bound);
-  return static_cast<std::int64_t>(std::min(budget, 0x1p40));
+  const auto outputs = static_cast<double>(tile[first]);
+  return (reach(problem.axes[first], outputs) + outputs) * rest + 2 * samples;
+}
+
+// How much more is read than lies under the outputs.
+double overlap(const CanonicalProblem& problem, const AxisValues& tile) {
+  double ratio = 1;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    const auto out = static_cast<double>(tile[a]);
+    ratio *= reach(problem.axes[a], out) /
+             (out * static_cast<double>(problem.axes[a].convolved() ? problem.axes[a].step : 1));
+  }
+  return ratio;
+}
+
+// The axis whose halving gains most memory for the least overlap. Short rows are dear, and what is
+// inside the last convolved axis, such as the channels of a picture, is never cut into them.
+std::size_t axis_to_halve(const CanonicalProblem& problem, std::size_t first,
+                          const AxisValues& tile) {
+  constexpr std::int64_t kShortRow = 1024;
+  std::size_t best = problem.axes.size();
+  double least = 0;
+  std::int64_t row = 1;
+  for (std::size_t a = problem.axes.size(); a-- > 0;) {
+    row = std::min(2 * kShortRow, row * tile[a]);
+    const bool inner = a > first && !problem.axes[a].convolved();
+    if (tile[a] < 2 || (inner && row < 2 * kShortRow)) continue;
+    AxisValues half = tile;
+    half[a] = ceil_div(tile[a], 2);
+    const double saved =
+        std::log(kept_elements(problem, first, tile) / kept_elements(problem, first, half));
+    const double grown = std::log(overlap(problem, half) / overlap(problem, tile));
+    const double price = (grown + (row < kShortRow ? 0.5 : 0.0)) / std::max(saved, 1e-9);
+    if (best == problem.axes.size() || price <= least) {
+      best = a;
+      least = price;
+    }
+  }
+  return best;
+}
+
+AxisValues tile_of(const CanonicalProblem& problem, std::size_t first) {
+  AxisValues tile{};
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    tile[a] = std::max<std::int64_t>(1, problem.axes[a].out);
+  }
+  const auto size = static_cast<double>(size_of(problem.compute));
+  for (;;) {
+    const double bytes = kept_elements(problem, first, tile) * size;
+    const std::size_t axis = axis_to_halve(problem, first, tile);
+    if (bytes <= kCachedBytes || axis == problem.axes.size()) return tile;
+    AxisValues half = tile;
+    half[axis] = ceil_div(tile[axis], 2);
+    if (bytes <= kMostBytes && overlap(problem, half) > kMostOverlap) return tile;
+    tile = half;
+  }
 }
 
 // Tiles of one size that waste less than one element each.
@@ -78,24 +143,37 @@ std::int64_t volume(const AxisValues& lengths, std::size_t rank) {
   return count;
 }
 
+std::int64_t Passes::slabs() const { return ceil_div(columns[first], slab[first]); }
+
 Passes make_passes(const CanonicalProblem& problem) {
   Passes passes;
-  const TileShape shape = tile_shape(problem, sample_budget(problem));
-  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+  const std::size_t rank = problem.axes.size();
+  while (!problem.axes[passes.first].convolved()) ++passes.first;
+  const AxisValues tile = tile_of(problem, passes.first);
+  for (std::size_t a = 0; a < rank; ++a) {
     const CanonicalAxis& axis = problem.axes[a];
-    passes.tile[a] = evened(axis.out, shape.out[a]);
-    passes.box[a] =
+    passes.tile[a] = evened(axis.out, tile[a]);
+    passes.slab[a] =
         axis.convolved() ? (passes.tile[a] - 1) * axis.step + axis.kernel : passes.tile[a];
   }
-  AxisValues lengths = passes.box;
+  std::int64_t& positions = passes.slab[passes.first];
+  const std::int64_t all = positions;
+  positions = 1;
+  const std::int64_t one = volume(passes.slab, rank) * size_of(problem.compute);
+  positions = evened(all, std::clamp<std::int64_t>(kSlabBytes / one, 1, all));
+  AxisValues lengths = passes.slab;
   std::size_t factor = problem.kernel->factors().size();
   double signal_max = problem.signal_max;
   int shift = 0;
-  for (std::size_t a = problem.axes.size(); a-- > 0;) {
+  for (std::size_t a = rank; a-- > passes.first;) {
     if (!problem.axes[a].convolved()) continue;
     const Taps& taps = problem.kernel->factors()[--factor];
     Pass pass;
     pass.axis = a;
+    if (a == passes.first) {
+      lengths[a] = all;
+      passes.columns = lengths;
+    }
     pass.in = lengths;
     lengths[a] = passes.tile[a];
     pass.out = lengths;

@@ -1,13 +1,18 @@
 // The passes of a separable convolution over one tile.
 //
-// A tile's samples, border included, are a dense box; each pass convolves along one axis and leaves
-// only the outputs there, so the box shrinks from samples to outputs, last axis first.
+//     slab by slab along the first convolved axis:
+//         samples, border included --last axis--> ... --second axis--> columns
+//     then columns --first axis--> outputs
+//
+// Each pass convolves along one axis and leaves only the outputs there, so the slab shrinks from
+// samples to outputs, last axis first. Only the columns reach over the whole first axis of the
+// tile: they and the outputs are what a tile keeps, however long the factors are.
 #pragma once
 
 #include <vector>
 
 #include "problem/canonical.h"
-#include "tiles/tile_shape.h"
+#include "tiles/gather.h"
 
 namespace faltung {
 
@@ -18,9 +23,13 @@ struct Pass {
 };
 
 struct Passes {
-  AxisValues tile{};  // output elements
-  AxisValues box{};   // samples of a full tile
+  std::size_t first = 0;  // the first convolved axis
+  AxisValues tile{};      // output elements
+  AxisValues slab{};      // samples of a full tile gathered at a time
+  AxisValues columns{};   // what the last pass reads
   std::vector<Pass> list;
+
+  std::int64_t slabs() const;  // of a tile
 };
 
 // The problem's kernel has factors.
