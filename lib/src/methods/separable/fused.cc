@@ -107,7 +107,7 @@ class BoundFused final : public Bound {
   bool is_dense(const std::byte* data, const AxisValues& strides, std::size_t alignment) const {
     std::int64_t stride = 1;
     for (std::size_t a = rank(); a-- > shape_.along();) {
-      if (strides[a] != stride) return false;
+      if (strides[a] != stride || (a > shape_.along() && shape_.apart)) return false;
       stride *= problem_.axes[a].out;  // of a channel axis, as long as the signal's
     }
     return reinterpret_cast<std::uintptr_t>(data) % alignment == 0;
@@ -157,7 +157,7 @@ class BoundFused final : public Bound {
       box.start[a] = axis.lo + sweep.tile.start[a] * axis.step - (axis.kernel - 1);
       if (a == shape_.across) box.start[a] += row;
       if (a == x) box.count[a] = sweep.tile.count[a] + axis.kernel - 1;
-      if (a > x) box.count[a] = axis.out;
+      if (a > x) box.count[a] = shape_.tile[a];
       box.stride[a] = stride;
       stride *= box.count[a];
       inside = inside && box.start[a] >= 0 && box.start[a] + box.count[a] <= axis.signal;
@@ -218,7 +218,7 @@ class BoundFused final : public Bound {
     ScatterBox box;
     std::int64_t inner = 1;
     for (std::size_t a = rank(); a-- > 0;) {
-      box.count[a] = a > shape_.along() ? problem_.axes[a].out : 1;
+      box.count[a] = a > shape_.along() ? shape_.tile[a] : 1;
       if (a == shape_.along()) box.count[a] = piece / shape_.channels;
       if (a == shape_.across) box.count[a] = count;
       box.stride[a] = a == shape_.across ? stride : inner;
@@ -290,9 +290,13 @@ Estimate estimate_fused(const CanonicalProblem& problem, const FusedShape& shape
 
   Estimate estimate;
   Work& work = estimate.work;
-  work.tile_adds = (widened * taps_across + outputs * taps_along) *
+  work.tile_adds = (widened * taps_across * shape.waiting + outputs * taps_along) *
                    static_cast<double>(size_of(problem.compute)) / 4;
-  work.moved = (1 - in_place) * gathered + scattered;
+  if (shape.apart) {
+    work.strided = gathered + outputs;
+  } else {
+    work.moved = (1 - in_place) * gathered + scattered;
+  }
   work.rows = (gathered + scattered) / row;
   work.tiles = tiles;
   work.bytes =

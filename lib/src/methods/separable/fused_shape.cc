@@ -9,8 +9,10 @@
 namespace faltung {
 namespace {
 
-// What the ring may take: beyond the second-level cache the columns would wait for it.
-constexpr std::int64_t kCachedBytes = 1 << 20;
+// What the ring takes at best, to stay in the second-level cache, and at most.
+constexpr std::int64_t kCachedBytes = 1 << 20, kMostBytes = 3 << 20;
+// What it costs to bring a sample of one channel in and a result out again, in taps.
+constexpr double kApartTaps = 120;
 // Samples of a row from one pass to the next.
 constexpr std::int64_t kPieceSamples = 256;
 // Rows of a band. The first ones gather a whole ring, which should not count; many tiles should be
@@ -34,11 +36,34 @@ std::int64_t evened(std::int64_t out, std::int64_t size) {
   return ceil_div(out, ceil_div(out, size));
 }
 
-// The widest stripe whose ring stays in the cache; 0 when none does.
-std::int64_t widest_stripe(const CanonicalProblem& problem, const FusedShape& shape) {
+// The widest stripe whose ring takes `bytes`; 0 when none does.
+std::int64_t widest_stripe(const CanonicalProblem& problem, const FusedShape& shape,
+                           std::int64_t bytes) {
   const std::int64_t sample = shape.channels * size_of(problem.compute);
-  const std::int64_t width = kCachedBytes / shape.ring / sample;
+  const std::int64_t width = bytes / shape.ring / sample;
   return std::max<std::int64_t>(0, width - (problem.axes[shape.along()].kernel - 1));
+}
+
+// In the cache, unless a stripe would mostly compute what its neighbours do.
+std::int64_t stripe_width(const CanonicalProblem& problem, const FusedShape& shape) {
+  const CanonicalAxis& axis = problem.axes[shape.along()];
+  const std::int64_t width = widest_stripe(problem, shape, kCachedBytes);
+  if (width >= std::min(axis.out, axis.kernel - 1)) return width;
+  return std::min(axis.out, widest_stripe(problem, shape, kMostBytes));
+}
+
+// How much slower columns are summed from a ring of so many bytes.
+double waiting(double bytes) { return bytes > static_cast<double>(kCachedBytes) ? 2 : 1; }
+
+// Taps that an output costs.
+double taps_per_output(const CanonicalProblem& problem, const FusedShape& shape) {
+  const auto width = static_cast<double>(stripe_width(problem, shape));
+  const auto across = static_cast<double>(problem.axes[shape.across].kernel);
+  const auto along = static_cast<double>(problem.axes[shape.along()].kernel);
+  const double bytes = static_cast<double>(shape.ring * shape.channels * size_of(problem.compute)) *
+                       (width + along - 1);
+  return across * waiting(bytes) * (width + along - 1) / width + along +
+         (shape.apart ? kApartTaps : 0);
 }
 
 // Whole indices of the axis, and whole tiles of the loops where both can be had.
@@ -79,7 +104,15 @@ std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const sim
   const auto& passes = simd::column_passes(target);
   shape.group = problem.compute == Compute::float32 ? passes.float32.group : passes.float64.group;
   shape.ring = across.kernel - 1 + shape.group;
-  const std::int64_t width = widest_stripe(problem, shape);
+  FusedShape apart = shape;
+  apart.apart = true;
+  apart.channels = 1;
+  std::fill(apart.tile.begin() + static_cast<std::ptrdiff_t>(shape.along()) + 1, apart.tile.end(),
+            1);
+  if (shape.channels > 1 && taps_per_output(problem, apart) < taps_per_output(problem, shape)) {
+    shape = apart;
+  }
+  const std::int64_t width = stripe_width(problem, shape);
   if (width == 0) return {};
   shape.tile[shape.along()] = evened(along.out, width);
   shape.tile[shape.across] = band_rows(problem, shape);
@@ -88,6 +121,8 @@ std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const sim
   const std::int64_t sums = (shape.piece + (along.kernel - 1) * shape.channels) * shape.group;
   if (sums > kCachedBytes / size_of(problem.compute)) return {};
   shape.samples = (shape.tile[shape.along()] + along.kernel - 1) * shape.channels;
+  shape.waiting =
+      waiting(static_cast<double>(shape.ring * shape.samples * size_of(problem.compute)));
   return shape;
 }
 

@@ -19,16 +19,20 @@ namespace faltung {
 struct FusedShape {
   std::size_t across = 0;     // the axis that numbers the rows; the one after it runs along them
   std::int64_t channels = 1;  // samples for one index along a row
+  bool apart = false;         // channel by channel
   AxisValues tile{};          // outputs of a band by a stripe
   std::int64_t samples = 0;   // of a full stripe's row, border included
   std::int64_t group = 1;     // output rows summed at a time
   std::int64_t ring = 0;      // rows
   std::int64_t piece = 0;     // samples of a row from one pass to the next, without the overlap
 
+  double waiting = 1;  // how much slower columns are summed than from the cache
+
   std::size_t along() const { return across + 1; }
 };
 
-// None when the problem's axes are not of this kind or its ring would not fit the cache.
+// Where rings of all channels would leave room for narrow stripes only, each channel is swept
+// alone. None when the problem's axes are not of this kind or its ring would not fit the cache.
 std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const simd::Target& target);
 
 }  // namespace faltung
