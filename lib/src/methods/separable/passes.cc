@@ -15,6 +15,8 @@ constexpr double kCachedBytes = 512 << 10, kMostBytes = 2.5 * (1 << 20);
 constexpr std::int64_t kSlabBytes = 256 << 10;
 // Beyond this much work for what neighbouring tiles do too, a tile may leave the cache.
 constexpr double kMostOverlap = 1.44;
+// A halving that leaves more than this share of the memory is none.
+constexpr double kLittleSaved = 0.9;
 
 double reach(const CanonicalAxis& axis, double out) {
   return axis.convolved()
@@ -23,14 +25,18 @@ double reach(const CanonicalAxis& axis, double out) {
 }
 
 double kept_elements(const CanonicalProblem& problem, std::size_t first, const AxisValues& tile) {
-  double rest = 1, samples = 1;
-  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+  double rest = 1, samples = 1, sums = 1;  // sums: what the pass along the last axis leaves
+  bool last = true;
+  for (std::size_t a = problem.axes.size(); a-- > 0;) {
     if (a == first) continue;
-    rest *= static_cast<double>(tile[a]);
-    samples *= reach(problem.axes[a], static_cast<double>(tile[a]));
+    const auto outputs = static_cast<double>(tile[a]);
+    rest *= outputs;
+    samples *= reach(problem.axes[a], outputs);
+    sums *= last ? outputs : reach(problem.axes[a], outputs);
+    last = last && !problem.axes[a].convolved();
   }
   const auto outputs = static_cast<double>(tile[first]);
-  return (reach(problem.axes[first], outputs) + outputs) * rest + 2 * samples;
+  return (reach(problem.axes[first], outputs) + outputs) * rest + samples + sums;
 }
 
 // How much more is read than lies under the outputs.
@@ -77,12 +83,15 @@ AxisValues tile_of(const CanonicalProblem& problem, std::size_t first) {
   }
   const auto size = static_cast<double>(size_of(problem.compute));
   for (;;) {
-    const double bytes = kept_elements(problem, first, tile) * size;
+    const double kept = kept_elements(problem, first, tile);
     const std::size_t axis = axis_to_halve(problem, first, tile);
-    if (bytes <= kCachedBytes || axis == problem.axes.size()) return tile;
+    if (kept * size <= kCachedBytes || axis == problem.axes.size()) return tile;
     AxisValues half = tile;
     half[axis] = ceil_div(tile[axis], 2);
-    if (bytes <= kMostBytes && overlap(problem, half) > kMostOverlap) return tile;
+    if (kept * size <= kMostBytes && overlap(problem, half) > kMostOverlap) return tile;
+    // Two long axes besides the first: a single slab takes what it takes.
+    const bool vain = kept_elements(problem, first, half) > kLittleSaved * kept;
+    if (vain && overlap(problem, half) > kMostOverlap * overlap(problem, tile)) return tile;
     tile = half;
   }
 }

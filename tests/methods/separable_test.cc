@@ -1,0 +1,117 @@
+// Separable kernels in shapes that random problems seldom have: long factors, many stripes, bands
+// and slabs, channels together and apart.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "faltung/faltung.h"
+
+namespace faltung {
+namespace {
+
+Problem blur(ElementType type, const Shape& shape, const std::vector<double>& sigma) {
+  Problem problem;
+  problem.signal_type = type;
+  problem.signal_shape = shape;
+  for (std::size_t a = 0; a < sigma.size(); ++a) problem.axes.push_back(static_cast<int>(a));
+  problem.extent = {Extent::same()};
+  problem.border = {Border::reflect_half};
+  problem.kernel = gaussian(sigma);
+  return problem;
+}
+
+Array random_signal(ElementType type, const Shape& shape) {
+  Array signal(type, shape);
+  std::mt19937_64 random(3);
+  for (std::int64_t i = 0; i < element_count(shape); ++i) {
+    const auto value = static_cast<std::uint8_t>(random() >> 56);
+    if (type == ElementType::uint8) static_cast<std::uint8_t*>(signal.view().data)[i] = value;
+    if (type == ElementType::float32) static_cast<float*>(signal.view().data)[i] = value;
+    if (type == ElementType::float64) static_cast<double*>(signal.view().data)[i] = value;
+  }
+  return signal;
+}
+
+double value_at(const Array& array, std::int64_t i) {
+  const void* data = array.view().data;
+  switch (array.view().type) {
+    case ElementType::uint8:
+      return static_cast<const std::uint8_t*>(data)[i];
+    case ElementType::float32:
+      return static_cast<const float*>(data)[i];
+    default:
+      return static_cast<const double*>(data)[i];
+  }
+}
+
+// Against a transform in double precision; three threads give the bits of one.
+void check(ElementType type, const Shape& shape, const std::vector<double>& sigma) {
+  const Problem problem = blur(type, shape, sigma);
+  Problem reference = problem;
+  reference.signal_type = ElementType::float64;
+  const Array signal = random_signal(type, shape);
+  Engine engine;
+  PlanOptions separable, transform;
+  separable.method = "separable";
+  transform.method = "whole_fft";
+  const Plan plan = engine.plan(problem, separable);
+  const Array result = plan.execute(signal.view());
+  const Array expected =
+      engine.plan(reference, transform).execute(random_signal(ElementType::float64, shape).view());
+  const double bound = plan.error_bound() * 255 + 1e-9 + (type == ElementType::uint8 ? 0.5 : 0.0);
+  for (std::int64_t i = 0; i < element_count(shape); ++i) {
+    ASSERT_NEAR(value_at(result, i), value_at(expected, i), bound) << "element " << i;
+  }
+  ExecuteOptions three;
+  three.threads = 3;
+  const Array again = plan.execute(signal.view(), three);
+  const auto* bytes = static_cast<const std::byte*>(result.view().data);
+  EXPECT_TRUE(std::equal(bytes,
+                         bytes + element_count(shape) * static_cast<std::int64_t>(size_of(type)),
+                         static_cast<const std::byte*>(again.view().data)));
+}
+
+TEST(Separable, ManyStripesAndBands) {
+  check(ElementType::uint8, {300, 1500, 3}, {6, 6});
+  check(ElementType::float32, {300, 1500, 3}, {6, 6});
+  check(ElementType::float64, {200, 900}, {3, 9});
+}
+
+TEST(Separable, ChannelsApart) {
+  check(ElementType::uint8, {500, 600, 3}, {50, 50});
+  check(ElementType::float32, {500, 600, 3}, {50, 50});
+}
+
+TEST(Separable, LongFactorsSlabBySlab) {
+  check(ElementType::float32, {700, 800}, {130, 130});
+  check(ElementType::uint8, {3, 100, 150}, {0.5, 30, 30});
+}
+
+TEST(Separable, Volumes) {
+  check(ElementType::float32, {70, 80, 90}, {3, 3, 3});
+  check(ElementType::uint8, {40, 50, 60, 2}, {2, 1, 3});
+}
+
+// However large the picture, with factors of up to 4096 taps.
+TEST(Separable, TakesBoundedMemory) {
+  Engine engine;
+  PlanOptions separable;
+  separable.method = "separable";
+  for (const ElementType type : {ElementType::uint8, ElementType::float32, ElementType::float64}) {
+    for (const double sigma : {0.8, 12.0, 50.0, 511.0}) {
+      for (const Shape& shape : {Shape{20000, 20000}, Shape{20000, 20000, 3}}) {
+        const Plan plan = engine.plan(blur(type, shape, {sigma, sigma}), separable);
+        for (const int threads : {1, 2, 16}) {
+          EXPECT_LE(plan.memory_bytes(threads), (8 + 4 * threads) << 20)
+              << sigma << ' ' << threads << ' ' << shape.rank();
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace faltung
