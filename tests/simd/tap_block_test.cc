@@ -223,6 +223,60 @@ TEST_P(TapBlockTest, NothingToSumIsZero) {
   for (const float x : out) ASSERT_EQ(x, 7.0F);
 }
 
+TEST_P(TapBlockTest, AnyPlaceInACacheLine) {
+  const std::vector<TapRun> runs = {{0, 0, 1}, {57, 1, 1}, {100, 2, 1}};
+  const std::vector<float> taps = {2, -1, 0.5F};
+  for (int from = 0; from < 16; ++from) {
+    for (int to = 0; to < 16; ++to) {
+      alignas(64) float in[216], out[116] = {};
+      for (int i = 0; i < 216; ++i) in[i] = static_cast<float>(i * i % 17);
+      const float* x = in + from;
+      tap_block_float32(GetParam()).row({x, taps.data(), runs.data(), 3, 0, out + to, 0, 1, 100});
+      for (int i = 0; i < 100; ++i) {
+        ASSERT_EQ(out[to + i], 2 * x[i] - x[i + 57] + 0.5F * x[i + 100]) << from << ' ' << to;
+      }
+    }
+  }
+}
+
+// The same outputs from rows and lines that are cut anywhere.
+TEST_P(TapBlockTest, CutsKeepTheBits) {
+  const TapBlockLoops<float>& loops = tap_block_float32(GetParam());
+  const std::int64_t length = 700, lines = 23, apart = 900;
+  std::vector<float> in(apart * (lines + 8)), whole(length * lines), pieces(length * lines);
+  for (float& x : in) x = std::uniform_real_distribution<float>(-1, 1)(random_);
+  const Kernel<float> kernel = kernel_of<float>({4, 1, 7}, {0, 5, 60}, random_);
+  TapBlock<float> block{
+      in.data(), kernel.taps.data(), kernel.runs.data(), 3, apart, whole.data(), length, lines,
+      length};
+  const auto piece_of = [&](std::int64_t g, std::int64_t i, std::int64_t count, std::int64_t n) {
+    TapBlock<float> piece = block;
+    piece.in += g * apart + i;
+    piece.out = pieces.data() + g * length + i;
+    piece.lines = count;
+    piece.length = n;
+    return piece;
+  };
+  for (const bool rows : {false, true}) {
+    if (rows) block.lines = 1;
+    (rows ? loops.row : loops.lines)(block);
+    for (int round = 0; round < 16; ++round) {
+      for (std::int64_t g = 0; g < block.lines;) {
+        const auto count =
+            std::min<std::int64_t>(block.lines - g, 1 + static_cast<std::int64_t>(random_() % 8));
+        for (std::int64_t i = 0; i < length;) {
+          const auto n = std::min(length - i, 1 + static_cast<std::int64_t>(random_() % 300));
+          (rows ? loops.row : loops.lines)(piece_of(g, i, count, n));
+          i += n;
+        }
+        g += count;
+      }
+      const auto bytes = static_cast<std::size_t>(length * block.lines) * sizeof(float);
+      ASSERT_EQ(0, std::memcmp(whole.data(), pieces.data(), bytes)) << (rows ? "rows" : "lines");
+    }
+  }
+}
+
 TEST_P(TapBlockTest, NonFiniteSamplesStayWhereTheirTapsReach) {
   const std::int64_t width = 60, lines = 9;
   std::vector<float> in(width * (lines + 4), 1.0F), out(50 * lines);

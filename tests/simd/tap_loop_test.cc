@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <random>
 #include <type_traits>
 #include <vector>
@@ -40,10 +39,6 @@ struct Reference {
         sum += static_cast<std::uint64_t>(taps[t]) * static_cast<std::uint64_t>(in[offsets[t]]);
       }
       return static_cast<T>(sum);
-    } else if constexpr (std::is_floating_point_v<T>) {
-      T sum = 0;
-      for (std::size_t t = 0; t < taps.size(); ++t) add(sum, taps[t], in[offsets[t]]);
-      return sum;
     } else {
       typename T::value_type rr = 0, ri = 0, ir = 0, ii = 0;
       for (std::size_t t = 0; t < taps.size(); ++t) {
@@ -60,8 +55,6 @@ struct Reference {
 
 template <typename T>
 TapLoop<T> loop_of(const TapLoops& loops) {
-  if constexpr (std::is_same_v<T, float>) return loops.float32;
-  if constexpr (std::is_same_v<T, double>) return loops.float64;
   if constexpr (std::is_same_v<T, std::complex<float>>) return loops.complex64;
   if constexpr (std::is_same_v<T, std::complex<double>>) return loops.complex128;
   if constexpr (std::is_same_v<T, std::int64_t>) return loops.int64;
@@ -151,46 +144,14 @@ class TapLoopTest : public test::AllTargets {
   }
 };
 
-TEST_P(TapLoopTest, Float32) { check_lengths<float>(); }
-TEST_P(TapLoopTest, Float64) { check_lengths<double>(); }
 TEST_P(TapLoopTest, Complex64) { check_lengths<std::complex<float>>(); }
 TEST_P(TapLoopTest, Complex128) { check_lengths<std::complex<double>>(); }
 TEST_P(TapLoopTest, Int64) { check_lengths<std::int64_t>(); }
 
 TEST_P(TapLoopTest, CutsKeepTheBits) {
-  check_cuts<float>();
-  check_cuts<double>();
   check_cuts<std::complex<float>>();
   check_cuts<std::complex<double>>();
   check_cuts<std::int64_t>();
-}
-
-TEST_P(TapLoopTest, AnyPlaceInACacheLine) {
-  const std::vector<std::int64_t> offsets = {0, 57, 100};
-  const std::vector<float> taps = {2, -1, 0.5F};
-  for (int from = 0; from < 16; ++from) {
-    for (int to = 0; to < 16; ++to) {
-      alignas(64) float in[216], out[116] = {};
-      for (int i = 0; i < 216; ++i) in[i] = static_cast<float>(i * i % 17);
-      const float* x = in + from;
-      tap_loops(GetParam()).float32(x, offsets.data(), taps.data(), 3, out + to, 100);
-      for (int i = 0; i < 100; ++i) {
-        ASSERT_EQ(out[to + i], 2 * x[i] - x[i + 57] + 0.5F * x[i + 100]) << from << ' ' << to;
-      }
-    }
-  }
-}
-
-TEST_P(TapLoopTest, NonFiniteSamplesStayWhereTheirTapsReach) {
-  const float inf = std::numeric_limits<float>::infinity();
-  std::vector<float> in(90, 1.0F), out(80);
-  in[41] = inf;
-  const std::int64_t offsets[3] = {0, 4, 10};
-  const float taps[3] = {1, 2, -1};
-  tap_loops(GetParam()).float32(in.data(), offsets, taps, 3, out.data(), 80);
-  for (int i = 0; i < 80; ++i) {
-    EXPECT_EQ(std::isfinite(out[i]), i != 41 && i != 37 && i != 31) << i;
-  }
 }
 
 FALTUNG_FOR_ALL_TARGETS(TapLoopTest);

@@ -6,7 +6,7 @@
 #include <ostream>
 #include <string>
 
-#include "simd/tap_loop.h"
+#include "simd/tap_block.h"
 #include "simd/target.h"
 
 namespace faltung::simd {
@@ -31,9 +31,9 @@ inline std::string target_name(const testing::TestParamInfo<simd::Target>& info)
 // twice.
 inline bool fuses(const simd::Target& target) {
   const double in[2] = {1, 1 - 0x1p-30}, taps[2] = {-1, 1 + 0x1p-30};
-  const std::int64_t offsets[2] = {0, 1};
+  const simd::TapRun runs[2] = {{0, 0, 1}, {1, 1, 1}};
   double out = 0;
-  simd::tap_loops(target).float64(in, offsets, taps, 2, &out, 1);
+  simd::tap_block_float64(target).row({in, taps, runs, 2, 0, &out, 0, 1, 1});
   return out != 0;
 }
 

@@ -26,46 +26,9 @@ struct Row {
   T* out;
 };
 
-// V vectors of outputs stay in registers while all taps stream by, so a tap costs one broadcast and
-// V multiply-adds for 16 bytes of taps and offsets: no blocking over taps is needed, however many.
-template <typename T>
-struct RealBlock {
-  using Real = T;
-  using D = hn::ScalableTag<T>;
-  static constexpr std::size_t kMaxVectors = 8;
-
-  // Vectors start at i, i + N, ... and, the last of them, at `last`.
-  template <std::size_t V>
-  static HWY_INLINE void whole(const Row<T>& row, std::int64_t i, std::int64_t last) {
-    const D d;
-    const auto n = static_cast<std::int64_t>(hn::Lanes(d));
-    hn::Vec<D> sums[V];
-    for (std::size_t v = 0; v < V; ++v) sums[v] = hn::Zero(d);
-    for (std::int64_t t = 0; t < row.tap_count; ++t) {
-      const T* in = row.in + row.offsets[t];
-      const auto tap = hn::Set(d, row.taps[t]);
-      const T* next = in + i;
-      for (std::size_t v = 0; v + 1 < V; ++v, next += n) {
-        sums[v] = hn::MulAdd(tap, hn::LoadU(d, next), sums[v]);
-      }
-      sums[V - 1] = hn::MulAdd(tap, hn::LoadU(d, in + last), sums[V - 1]);
-    }
-    T* out = row.out + i;
-    for (std::size_t v = 0; v + 1 < V; ++v, out += n) hn::StoreU(sums[v], d, out);
-    hn::StoreU(sums[V - 1], d, row.out + last);
-  }
-
-  static HWY_INLINE void partial(const Row<T>& row, std::int64_t count) {
-    const D d;
-    auto sum = hn::Zero(d);
-    for (std::int64_t t = 0; t < row.tap_count; ++t) {
-      const auto x = load_first(d, row.in + row.offsets[t], count);
-      sum = hn::MulAdd(hn::Set(d, row.taps[t]), x, sum);
-    }
-    store_first(sum, d, row.out, count);
-  }
-};
-
+// V vectors of outputs stay in registers while all taps stream by, so a tap costs a broadcast or
+// two and V times its arithmetic: no blocking over taps is needed, however many.
+//
 // Complex numbers lie interleaved. re(t) x and im(t) x are summed apart, without a shuffle in the
 // loop: swapping real and imaginary parts of the second sum can wait for the end.
 template <typename T>
@@ -239,8 +202,6 @@ void tap_loop_int64(const std::int64_t* in, const std::int64_t* offsets, const s
 
 const TapLoops& loops() {
   static constexpr TapLoops kLoops = {
-      tap_loop<RealBlock<float>, float>,
-      tap_loop<RealBlock<double>, double>,
       tap_loop<ComplexBlock<float>, std::complex<float>>,
       tap_loop<ComplexBlock<double>, std::complex<double>>,
       tap_loop_int64,

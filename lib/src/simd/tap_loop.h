@@ -1,4 +1,5 @@
-// The inner loop of direct convolution, of any rank: a weighted sum of shifted rows.
+// The inner loop of direct convolution, of any rank, for complex numbers and integers (tap_block.h
+// has the real ones): a weighted sum of shifted rows.
 //
 //     out[i] = sum_t taps[t] * in[offsets[t] + i],    0 <= i < length
 //
@@ -6,10 +7,10 @@
 // nothing else. `out` does not overlap those; no alignment is asked for. With tap_count 0 the
 // result is 0.
 //
-// Every output is the sum from the first tap to the last, starting at zero, by multiply-add (fused
-// where the target has it); complex outputs are (sum re(t)x, sum im(t)x) combined at the end. The
-// place of an output within the row has no influence: the same bits however rows are cut.
-// int64 wraps modulo 2^64.
+// Every output is the sum from the first tap to the last, starting at zero: complex ones as
+// (sum re(t)x, sum im(t)x) by multiply-add (fused where the target has it), combined at the end.
+// The place of an output within the row has no influence: the same bits however rows are cut. int64
+// wraps modulo 2^64.
 #pragma once
 
 #include <complex>
@@ -24,8 +25,6 @@ using TapLoop = void (*)(const T* in, const std::int64_t* offsets, const T* taps
                          std::int64_t tap_count, T* out, std::int64_t length);
 
 struct TapLoops {
-  TapLoop<float> float32;
-  TapLoop<double> float64;
   TapLoop<std::complex<float>> complex64;
   TapLoop<std::complex<double>> complex128;
   TapLoop<std::int64_t> int64;

@@ -115,10 +115,6 @@ class TapSums final : public TileSums {
     const auto* integer_taps = static_cast<const std::int64_t*>(taps);
     auto* wide = reinterpret_cast<int128*>(data.results) + result_at;
     switch (rows.sums) {
-      case Compute::float32:
-        return run(loops_.float32);
-      case Compute::float64:
-        return run(loops_.float64);
       case Compute::complex64:
         return run(loops_.complex64);
       case Compute::complex128:
@@ -130,7 +126,7 @@ class TapSums final : public TileSums {
           return checked_wide_row(integers, offsets, integer_taps, count, wide, row);
         wide_row(integers, offsets, integer_taps, count, wide, row);
         return true;
-      case Compute::residue:
+      default:  // residues; real sums are computed in blocks
         break;
     }
     residue_row(reinterpret_cast<const std::uint64_t*>(integers), offsets,

@@ -46,10 +46,6 @@ struct Conversion {
   template <typename T>
   void real(const std::vector<T>& taps) const {
     switch (compute) {
-      case Compute::float32:
-        return store_coefficients<float>(taps, kept, out);
-      case Compute::float64:
-        return store_coefficients<double>(taps, kept, out);
       case Compute::complex64:
         return store_coefficients<std::complex<float>>(taps, kept, out);
       case Compute::complex128:

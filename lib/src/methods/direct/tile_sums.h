@@ -40,7 +40,7 @@ class TileSums {
                    Compute& sums) const = 0;
 };
 
-// Tap by tap, for every type.
+// Tap by tap, for complex numbers, integers and residues.
 std::unique_ptr<TileSums> tap_sums(const CanonicalProblem& problem, const TileShape& shape,
                                    const simd::Target& target);
 // In blocks that share samples, for float32 and float64.
