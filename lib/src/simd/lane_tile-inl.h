@@ -24,7 +24,8 @@ struct LaneTile {
   using D = hwy::HWY_NAMESPACE::ScalableTag<T>;
   using V = hwy::HWY_NAMESPACE::Vec<D>;
   static constexpr std::size_t kLanes = hwy::HWY_NAMESPACE::MaxLanes(D());
-  static constexpr std::size_t kTogether = 4;  // taps
+  // Taps that are in registers beside the sums.
+  static constexpr std::size_t kTogether = HWY_TARGET == HWY_AVX3 ? 8 : 4;
   V sums[kLanes];
 
   HWY_INLINE LaneTile() {

@@ -13,6 +13,8 @@ namespace {
 constexpr std::int64_t kCachedBytes = 1 << 20, kMostBytes = 3 << 20;
 // What it costs to bring a sample of one channel in and a result out again, in taps.
 constexpr double kApartTaps = 120;
+// Outputs of a stripe that is read in place, and how many times what it shares with the next.
+constexpr std::int64_t kInnerStripe = 480, kOverlaps = 16;
 // Samples of a row from one pass to the next.
 constexpr std::int64_t kPieceSamples = 256;
 // Rows of a band. The first ones gather a whole ring, which should not count; many tiles should be
@@ -112,8 +114,12 @@ std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const sim
   if (shape.channels > 1 && taps_per_output(problem, apart) < taps_per_output(problem, shape)) {
     shape = apart;
   }
-  const std::int64_t width = stripe_width(problem, shape);
+  std::int64_t width = stripe_width(problem, shape);
   if (width == 0) return {};
+  // Stripes inside the signal are read where they are: of several, only the outer two are gathered.
+  if (problem.signal_type == element_type_of_compute(problem.compute)) {
+    width = std::min(width, std::max(kInnerStripe, kOverlaps * (along.kernel - 1)));
+  }
   shape.tile[shape.along()] = evened(along.out, width);
   shape.tile[shape.across] = band_rows(problem, shape);
   shape.piece = piece_samples(shape);
