@@ -45,6 +45,11 @@ struct LaneTile {
         // Keeps the compiler from carrying addresses from round to round in vector registers.
         asm volatile("" : "+r"(t) : : "memory");
       }
+      constexpr std::size_t kFew = kTogether / 2;
+      if (t + static_cast<std::int64_t>(kFew) <= tap_count) {
+        add_some<kFew, kStride>(taps + t, x, t);
+        t += static_cast<std::int64_t>(kFew);
+      }
     }
     for (; t < tap_count; ++t) add_some<1, 1>(taps + t, x, t);
   }
