@@ -1,0 +1,39 @@
+// Transforms of many sequences side by side, one in each SIMD lane, for convolution.
+//
+// A lane array of N points holds L complex sequences z_0 ... z_(L-1), L the lanes of the target:
+//
+//     point n:   re z_0[n] ... re z_(L-1)[n]   im z_0[n] ... im z_(L-1)[n]      2 L scalars
+//
+// forward    coefficients to values at the roots of x^N - r, in the order of the tree's leaves
+// inverse    values to N times the coefficients
+// convolve   z -> inverse(forward(z) * spectrum), depth first, the product taken at the leaves
+//
+// The spectrum is in the leaves' order too and has 1/N in it: N complex scalars (re, im) that all
+// lanes share, or with `_each` a lane array of its own. With `_each` the lanes also have different
+// trees (their twiddles lie side by side: Tree with L angles).
+//
+// Lane arrays are aligned to kAlignment. No loop reads or writes beyond its N points.
+#pragma once
+
+#include <cstdint>
+
+#include "lanes/tree.h"
+#include "simd/target.h"
+
+namespace faltung::lanes {
+
+template <typename T>
+struct Transforms {
+  std::int64_t lanes;
+  int largest_radix;
+  void (*forward)(const Tree<T>& tree, T* points);
+  void (*inverse)(const Tree<T>& tree, T* points);
+  void (*convolve)(const Tree<T>& tree, const T* spectrum, T* points);
+  void (*forward_each)(const Tree<T>& tree, T* points);
+  void (*convolve_each)(const Tree<T>& tree, const T* spectrum, T* points);
+};
+
+template <typename T>  // float, double
+const Transforms<T>& transforms(const simd::Target& target);
+
+}  // namespace faltung::lanes
