@@ -163,26 +163,28 @@ HWY_INLINE hn::Vec<Tag<T>> load_width(const T* from, std::int64_t width) {
   return width == lanes<T>() ? hn::LoadU(d, from) : partial::load_first(d, from, width);
 }
 template <typename T>
-HWY_INLINE void store_width(hn::Vec<Tag<T>> v, std::int64_t width, T* to) {
+HWY_INLINE void store_width(hn::Vec<Tag<T>> v, std::int64_t skip, std::int64_t width, T* to) {
   const Tag<T> d;
   if (width == lanes<T>()) return hn::StoreU(v, d, to);
-  partial::store_first(v, d, to, width);
+  HWY_ALIGN T edge[kLanes<T>];
+  hn::Store(v, d, edge);
+  std::copy_n(edge + skip, width, to);
 }
 
 template <typename T>
 bool load_real_columns(const T* const* rows, std::int64_t at, std::int64_t count,
-                       std::int64_t width, std::int64_t points, T* to) {
+                       std::int64_t width, std::int64_t points, std::int64_t spacing, T* to) {
   const Tag<T> d;
-  const std::int64_t n = lanes<T>();
+  const std::int64_t n = lanes<T>(), step = 2 * n * spacing;
   Finite<T> finite;
   const auto half = [&](std::int64_t begin, T* point) {
     const std::int64_t filled = std::clamp<std::int64_t>(count - begin, 0, points);
-    for (std::int64_t s = 0; s < filled; ++s, point += 2 * n) {
+    for (std::int64_t s = 0; s < filled; ++s, point += step) {
       const auto v = load_width<T>(rows[begin + s] + at, width);
       finite.add(v);
       hn::Store(v, d, point);
     }
-    for (std::int64_t s = filled; s < points; ++s, point += 2 * n) {
+    for (std::int64_t s = filled; s < points; ++s, point += step) {
       hn::Store(hn::Zero(d), d, point);
     }
   };
@@ -192,13 +194,14 @@ bool load_real_columns(const T* const* rows, std::int64_t at, std::int64_t count
 }
 
 template <typename T>
-void store_real_columns(const T* from, std::int64_t points, std::int64_t first, std::int64_t count,
+void store_real_columns(const T* from, std::int64_t points, std::int64_t spacing,
+                        std::int64_t first, std::int64_t count, std::int64_t skip,
                         std::int64_t width, T* const* rows, std::int64_t at) {
-  const std::int64_t n = lanes<T>();
+  const std::int64_t n = lanes<T>(), step = 2 * n * spacing;
   for (std::int64_t i = 0; i < count; ++i) {
     const std::int64_t s = first + i;
-    const T* point = from + (s < points ? 2 * s * n : 2 * (s - points) * n + n);
-    store_width<T>(hn::Load(Tag<T>(), point), width, rows[i] + at);
+    const T* point = from + (s < points ? s * step : (s - points) * step + n);
+    store_width<T>(hn::Load(Tag<T>(), point), skip, width, rows[i] + at);
   }
 }
 
@@ -226,12 +229,12 @@ HWY_INLINE void pair(hn::Vec<Tag<T>> re, hn::Vec<Tag<T>> im, T* pairs) {
 
 template <typename T>
 bool load_complex_columns(const T* const* rows, std::int64_t at, std::int64_t count,
-                          std::int64_t width, std::int64_t points, T* to) {
+                          std::int64_t width, std::int64_t points, std::int64_t spacing, T* to) {
   const Tag<T> d;
   const std::int64_t n = lanes<T>();
   Finite<T> finite;
   HWY_ALIGN T edge[2 * kLanes<T>] = {};
-  for (std::int64_t s = 0; s < points; ++s, to += 2 * n) {
+  for (std::int64_t s = 0; s < points; ++s, to += 2 * n * spacing) {
     auto re = hn::Zero(d), im = hn::Zero(d);
     if (s < count) {
       const T* from = rows[s] + 2 * at;
@@ -247,16 +250,17 @@ bool load_complex_columns(const T* const* rows, std::int64_t at, std::int64_t co
 }
 
 template <typename T>
-void store_complex_columns(const T* from, std::int64_t, std::int64_t first, std::int64_t count,
-                           std::int64_t width, T* const* rows, std::int64_t at) {
+void store_complex_columns(const T* from, std::int64_t, std::int64_t spacing, std::int64_t first,
+                           std::int64_t count, std::int64_t skip, std::int64_t width,
+                           T* const* rows, std::int64_t at) {
   const Tag<T> d;
-  const std::int64_t n = lanes<T>();
+  const std::int64_t n = lanes<T>(), step = 2 * n * spacing;
   HWY_ALIGN T edge[2 * kLanes<T>];
-  const T* point = from + 2 * first * n;
-  for (std::int64_t i = 0; i < count; ++i, point += 2 * n) {
+  const T* point = from + first * step;
+  for (std::int64_t i = 0; i < count; ++i, point += step) {
     T* to = rows[i] + 2 * at;
     pair<T>(hn::Load(d, point), hn::Load(d, point + n), width < n ? edge : to);
-    if (width < n) std::copy_n(edge, 2 * width, to);
+    if (width < n) std::copy_n(edge + 2 * skip, 2 * width, to);
   }
 }
 

@@ -31,12 +31,14 @@ struct Layouts {
                   const std::int64_t* counts, T* const* rows);
   };
   struct Columns {
-    // rows[n] + at, n < count, of `width` <= L samples each.
+    // rows[n] + at, n < count, of `width` <= L samples each. Points lie `spacing` points apart.
     bool (*load)(const T* const* rows, std::int64_t at, std::int64_t count, std::int64_t width,
-                 std::int64_t points, T* to);
-    // Samples first ... first+count-1 go to rows[0] + at ... rows[count-1] + at.
-    void (*store)(const T* from, std::int64_t points, std::int64_t first, std::int64_t count,
-                  std::int64_t width, T* const* rows, std::int64_t at);
+                 std::int64_t points, std::int64_t spacing, T* to);
+    // Samples first ... first+count-1 of lanes skip ... skip+width-1 go to rows[0] + at, ...,
+    // rows[count-1] + at.
+    void (*store)(const T* from, std::int64_t points, std::int64_t spacing, std::int64_t first,
+                  std::int64_t count, std::int64_t skip, std::int64_t width, T* const* rows,
+                  std::int64_t at);
   };
   Rows real_rows, complex_rows;
   Columns real_columns, complex_columns;

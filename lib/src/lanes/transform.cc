@@ -18,21 +18,27 @@ enum class Direction { forward, inverse, convolve };
 // Radix 8 needs 16 vectors for its terms alone.
 constexpr int kLargestRadix = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL ? 8 : 4;
 
-// Walks the tree of one lane array.
-template <typename T, bool kEach>
+// Walks the tree of one lane array. Twiddles and spectrum are shared by all lanes, or each has its
+// own.
+template <typename T, bool kEachTree, bool kEachSpectrum>
 class Walk {
  public:
   using D = hn::ScalableTag<T>;
 
-  HWY_INLINE Walk(const Tree<T>& tree, const T* spectrum, T* points)
-      : passes_(tree.passes()), twiddles_(tree.twiddles()), spectrum_(spectrum), points_(points) {}
+  HWY_INLINE Walk(const Tree<T>& tree, const T* spectrum, T* points, std::int64_t spacing)
+      : passes_(tree.passes()),
+        twiddles_(tree.twiddles()),
+        spectrum_(spectrum),
+        points_(points),
+        point_scalars_(2 * spacing * static_cast<std::int64_t>(hn::Lanes(D()))) {}
 
   // Node `node` of pass `depth` and all below it.
   template <Direction kDirection>
   void subtree(std::size_t depth, std::int64_t node) const {
     const Pass& pass = passes_[depth];
-    if (pass.span * pass.radix * point_scalars() * std::int64_t(sizeof(T)) <= kCachedBytes ||
-        depth + 1 == passes_.size()) {
+    const std::int64_t bytes =
+        pass.span * pass.radix * point_scalars_ * static_cast<std::int64_t>(sizeof(T));
+    if (bytes <= kCachedBytes || depth + 1 == passes_.size()) {
       return levels<kDirection>(depth, node);
     }
     if (kDirection != Direction::inverse) split_nodes<false>(pass, node, 1);
@@ -45,10 +51,6 @@ class Walk {
  private:
   // A subtree of this size is walked pass by pass, larger ones depth first.
   static constexpr std::int64_t kCachedBytes = 24 << 10;
-
-  static HWY_INLINE std::int64_t point_scalars() {
-    return 2 * static_cast<std::int64_t>(hn::Lanes(D()));
-  }
 
   template <Direction kDirection>
   HWY_INLINE void levels(std::size_t top, std::int64_t node) const {
@@ -92,18 +94,18 @@ class Walk {
   }
 
   template <int kRadix>
-  HWY_INLINE Node<D, kEach, kRadix> node_at(const Pass& pass, std::int64_t node) const {
+  HWY_INLINE Node<D, kEachTree, kRadix> node_at(const Pass& pass, std::int64_t node) const {
     const std::int64_t scalar = pass.first_twiddle + node * twiddle_scalars(kRadix);
-    return Node<D, kEach, kRadix>(twiddles_ + scalar * Scalars<D, kEach>::step());
+    return Node<D, kEachTree, kRadix>(twiddles_ + scalar * Scalars<D, kEachTree>::step());
   }
 
   template <bool kInverse, int kRadix>
   HWY_NOINLINE void butterflies(const Pass& pass, std::int64_t first, std::int64_t count) const {
-    const std::int64_t stride = pass.span * point_scalars();
+    const std::int64_t stride = pass.span * point_scalars_;
     T* at = points_ + first * kRadix * stride;
     for (std::int64_t node = first; node < first + count; ++node, at += kRadix * stride) {
       const auto tree_node = node_at<kRadix>(pass, node);
-      for (T* z = at; z < at + stride; z += point_scalars()) {
+      for (T* z = at; z < at + stride; z += point_scalars_) {
         Complex<D> terms[kRadix];
         for (int j = 0; j < kRadix; ++j) terms[j] = load_point<D>(z + j * stride);
         if (kInverse) {
@@ -118,18 +120,18 @@ class Walk {
 
   template <int kRadix>
   HWY_NOINLINE void leaves(const Pass& pass, std::int64_t first, std::int64_t count) const {
-    T* z = points_ + first * kRadix * point_scalars();
+    T* z = points_ + first * kRadix * point_scalars_;
     for (std::int64_t node = first; node < first + count; ++node) {
       const auto tree_node = node_at<kRadix>(pass, node);
       Complex<D> terms[kRadix];
-      for (int j = 0; j < kRadix; ++j) terms[j] = load_point<D>(z + j * point_scalars());
+      for (int j = 0; j < kRadix; ++j) terms[j] = load_point<D>(z + j * point_scalars_);
       tree_node.forward(terms);
       for (int j = 0; j < kRadix; ++j) {
-        terms[j] = multiply(terms[j], Scalars<D, kEach>::load(spectrum_, node * kRadix + j));
+        terms[j] = multiply(terms[j], Scalars<D, kEachSpectrum>::load(spectrum_, node * kRadix + j));
       }
       tree_node.inverse(terms);
-      for (int j = 0; j < kRadix; ++j) store_point(terms[j], z + j * point_scalars());
-      z += kRadix * point_scalars();
+      for (int j = 0; j < kRadix; ++j) store_point(terms[j], z + j * point_scalars_);
+      z += kRadix * point_scalars_;
     }
   }
 
@@ -137,15 +139,21 @@ class Walk {
   const T* twiddles_;
   const T* spectrum_;
   T* points_;
+  std::int64_t point_scalars_;  // from one point to the next
 };
 
-template <typename T, bool kEach, Direction kDirection>
-void transform(const Tree<T>& tree, T* points) {
-  Walk<T, kEach>(tree, nullptr, points).template subtree<kDirection>(0, 0);
+template <typename T, Direction kDirection>
+void transform(const Tree<T>& tree, T* points, std::int64_t spacing) {
+  Walk<T, false, false>(tree, nullptr, points, spacing).template subtree<kDirection>(0, 0);
 }
-template <typename T, bool kEach>
+template <typename T>
+void forward_each(const Tree<T>& tree, T* points) {
+  Walk<T, true, true>(tree, nullptr, points, 1).template subtree<Direction::forward>(0, 0);
+}
+template <typename T, bool kEachTree, bool kEachSpectrum>
 void convolve(const Tree<T>& tree, const T* spectrum, T* points) {
-  Walk<T, kEach>(tree, spectrum, points).template subtree<Direction::convolve>(0, 0);
+  Walk<T, kEachTree, kEachSpectrum>(tree, spectrum, points, 1)
+      .template subtree<Direction::convolve>(0, 0);
 }
 
 template <typename T>
@@ -153,11 +161,12 @@ const Transforms<T>& table() {
   static const Transforms<T> kTable = {
       static_cast<std::int64_t>(hn::Lanes(hn::ScalableTag<T>())),
       kLargestRadix,
-      transform<T, false, Direction::forward>,
-      transform<T, false, Direction::inverse>,
-      convolve<T, false>,
-      transform<T, true, Direction::forward>,
-      convolve<T, true>,
+      transform<T, Direction::forward>,
+      transform<T, Direction::inverse>,
+      forward_each<T>,
+      convolve<T, false, false>,
+      convolve<T, false, true>,
+      convolve<T, true, true>,
   };
   return kTable;
 }

@@ -8,11 +8,15 @@
 // inverse    values to N times the coefficients
 // convolve   z -> inverse(forward(z) * spectrum), depth first, the product taken at the leaves
 //
-// The spectrum is in the leaves' order too and has 1/N in it: N complex scalars (re, im) that all
-// lanes share, or with `_each` a lane array of its own. With `_each` the lanes also have different
-// trees (their twiddles lie side by side: Tree with L angles).
+// The spectrum is in the leaves' order too and has 1/N in it. The forms differ in what the lanes
+// share:
 //
-// Lane arrays are aligned to kAlignment. No loop reads or writes beyond its N points.
+//     convolve         tree and spectrum: N complex scalars (re, im)
+//     convolve_rows    the tree; the spectrum is a lane array of its own
+//     ..._each         nothing: the twiddles of L trees lie side by side (Tree with L angles)
+//
+// forward and inverse run over points that lie `spacing` points apart. Lane arrays are aligned to
+// kAlignment. No loop reads or writes beyond its N points.
 #pragma once
 
 #include <cstdint>
@@ -26,10 +30,11 @@ template <typename T>
 struct Transforms {
   std::int64_t lanes;
   int largest_radix;
-  void (*forward)(const Tree<T>& tree, T* points);
-  void (*inverse)(const Tree<T>& tree, T* points);
-  void (*convolve)(const Tree<T>& tree, const T* spectrum, T* points);
+  void (*forward)(const Tree<T>& tree, T* points, std::int64_t spacing);
+  void (*inverse)(const Tree<T>& tree, T* points, std::int64_t spacing);
   void (*forward_each)(const Tree<T>& tree, T* points);
+  void (*convolve)(const Tree<T>& tree, const T* spectrum, T* points);
+  void (*convolve_rows)(const Tree<T>& tree, const T* spectrum, T* points);
   void (*convolve_each)(const Tree<T>& tree, const T* spectrum, T* points);
 };
 

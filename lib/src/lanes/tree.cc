@@ -103,6 +103,16 @@ bool has_tree(std::int64_t length) {
   return odd == 1 || odd == 3 || odd == 5 || odd == 15;
 }
 
+std::vector<double> leaf_angles(std::int64_t length, double angle, int largest_radix) {
+  std::vector<double> nodes = {angle}, children;
+  for (const Pass& pass : make_passes(length, largest_radix)) {
+    children.clear();
+    for (const double node : nodes) append_children(node, pass.radix, children);
+    std::swap(nodes, children);
+  }
+  return nodes;
+}
+
 template <typename T>
 std::int64_t Tree<T>::bytes(std::int64_t length, std::int64_t angles, int largest_radix) {
   return twiddle_count(make_passes(length, largest_radix)) * angles *

@@ -49,6 +49,9 @@ constexpr std::int64_t twiddle_scalars(int radix) {
 // Lengths that have a tree: 4 times any product of 2, 3 and 5 with at most one 3 and one 5.
 bool has_tree(std::int64_t length);
 
+// Angles of the N roots in the order of the leaves, for a tree of this length and angle.
+std::vector<double> leaf_angles(std::int64_t length, double angle, int largest_radix);
+
 template <typename T>
 class Tree {
  public:

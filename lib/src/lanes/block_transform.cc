@@ -1,0 +1,321 @@
+#include "lanes/block_transform.h"
+
+#include <algorithm>
+#include <span>
+#include <vector>
+
+#include "lanes/layout.h"
+#include "lanes/transform.h"
+
+namespace faltung::lanes {
+namespace {
+
+std::int64_t ceil_lanes(std::int64_t count, std::int64_t lanes) {
+  return (count + lanes - 1) / lanes;
+}
+
+// Angle of the axis that is packed: a real sequence folds into x^N = i.
+double packed_angle(bool complex) { return complex ? 0 : 0.25; }
+
+template <typename T>
+Tree<T> make_tree(std::int64_t length, double angle, const Transforms<T>& loops) {
+  return Tree<T>(length, std::array{angle}, loops.largest_radix);
+}
+
+// Transforms of all lanes by one tree, with a spectrum that they share.
+template <typename T>
+class SharedTree {
+ public:
+  SharedTree(std::int64_t length, double angle, const simd::Target& target)
+      : loops(transforms<T>(target)), tree(make_tree<T>(length, angle, loops)) {}
+
+  std::int64_t points_scalars() const { return 2 * loops.lanes * tree.length(); }
+
+  void take_spectrum(T* points, std::int64_t lane, T* spectrum) const {
+    loops.forward(tree, points, 1);
+    const T scale = T(1) / static_cast<T>(tree.length());
+    for (std::int64_t n = 0; n < 2 * tree.length(); ++n) {
+      spectrum[n] = points[n * loops.lanes + lane] * scale;
+    }
+  }
+
+  const Transforms<T>& loops;
+  Tree<T> tree;
+};
+
+template <typename T>
+class RowBlocks final : public BlockTransform<T> {
+ public:
+  RowBlocks(const BlockSpec& spec, const simd::Target& target)
+      : shared_(spec.complex ? spec.points[2] : spec.points[2] / 2, packed_angle(spec.complex),
+                target),
+        layout_(spec.complex ? layouts<T>(target).complex_rows : layouts<T>(target).real_rows) {}
+
+  std::int64_t memory_scalars() const override { return shared_.points_scalars(); }
+  std::int64_t spectrum_scalars() const override { return 2 * shared_.tree.length(); }
+  std::int64_t table_bytes() const override { return shared_.tree.bytes(); }
+
+  bool forward(const T* const* rows, const Counts& filled, T* memory) const override {
+    return layout_.load(rows, filled[2], shared_.tree.length(), memory);
+  }
+  void multiply(const T* spectrum, T* memory) const override {
+    shared_.loops.convolve(shared_.tree, spectrum, memory);
+  }
+  void inverse(T* memory, const Window& window, T* const* rows) const override {
+    layout_.store(memory, shared_.tree.length(), window.first[2], window.lane_counts, rows);
+  }
+  void take_spectrum(T* memory, std::int64_t lane, T* spectrum) const override {
+    shared_.take_spectrum(memory, lane, spectrum);
+  }
+
+ private:
+  SharedTree<T> shared_;
+  typename Layouts<T>::Rows layout_;
+};
+
+// Where the stripes of L columns are, and which part of one a window wants.
+struct Stripe {
+  std::int64_t skip, width, at;  // lanes skipped and wanted, and their place in the row of results
+};
+Stripe stripe_of(std::int64_t stripe, std::int64_t lanes, std::int64_t first, std::int64_t count) {
+  const std::int64_t begin = std::max(first, stripe * lanes);
+  const std::int64_t end = std::min(first + count, (stripe + 1) * lanes);
+  return {begin - stripe * lanes, std::max<std::int64_t>(0, end - begin), begin - first};
+}
+
+template <typename T>
+class ColumnBlocks final : public BlockTransform<T> {
+ public:
+  ColumnBlocks(const BlockSpec& spec, const simd::Target& target)
+      : shared_(spec.complex ? spec.points[0] : spec.points[0] / 2, packed_angle(spec.complex),
+                target),
+        layout_(spec.complex ? layouts<T>(target).complex_columns
+                             : layouts<T>(target).real_columns),
+        stripes_(ceil_lanes(spec.points[2], shared_.loops.lanes)) {}
+
+  std::int64_t memory_scalars() const override { return stripes_ * shared_.points_scalars(); }
+  std::int64_t spectrum_scalars() const override { return 2 * shared_.tree.length(); }
+  std::int64_t table_bytes() const override { return shared_.tree.bytes(); }
+
+  bool forward(const T* const* rows, const Counts& filled, T* memory) const override {
+    bool finite = true;
+    for (std::int64_t g = 0; g < stripes_; ++g, memory += shared_.points_scalars()) {
+      const Stripe stripe = stripe_of(g, shared_.loops.lanes, 0, filled[2]);
+      const std::int64_t count = stripe.width > 0 ? filled[0] : 0;
+      finite &= layout_.load(rows, stripe.at, count, stripe.width, shared_.tree.length(), 1, memory);
+    }
+    return finite;
+  }
+  void multiply(const T* spectrum, T* memory) const override {
+    for (std::int64_t g = 0; g < stripes_; ++g, memory += shared_.points_scalars()) {
+      shared_.loops.convolve(shared_.tree, spectrum, memory);
+    }
+  }
+  void inverse(T* memory, const Window& window, T* const* rows) const override {
+    for (std::int64_t g = 0; g < stripes_; ++g, memory += shared_.points_scalars()) {
+      const Stripe stripe = stripe_of(g, shared_.loops.lanes, window.first[2], window.count[2]);
+      if (stripe.width == 0) continue;
+      layout_.store(memory, shared_.tree.length(), 1, window.first[0], window.count[0],
+                    stripe.skip, stripe.width, rows, stripe.at);
+    }
+  }
+  void take_spectrum(T* memory, std::int64_t lane, T* spectrum) const override {
+    shared_.take_spectrum(memory, lane, spectrum);
+  }
+
+ private:
+  SharedTree<T> shared_;
+  typename Layouts<T>::Columns layout_;
+  std::int64_t stripes_;
+};
+
+// Memory: stripe by stripe of L columns, in it the points of (packed, middle), then the rows of L
+// of them as a lane array.
+template <typename T>
+class Plane final : public BlockTransform<T> {
+ public:
+  Plane(const BlockSpec& spec, const simd::Target& target)
+      : loops_(transforms<T>(target)),
+        layouts_(layouts<T>(target)),
+        columns_(spec.complex ? layouts_.complex_columns : layouts_.real_columns),
+        chain_(spec.form == Form::chain),
+        packed_(make_tree<T>(spec.complex ? spec.points[0] : spec.points[0] / 2,
+                             packed_angle(spec.complex), loops_)),
+        middle_points_(spec.points[1]),
+        rows_(row_tree(spec.points[2])) {
+    if (middle_points_ > 1) middle_ = std::make_unique<Tree<T>>(make_tree<T>(middle_points_, 0, loops_));
+    if (chain_) make_chain_trees(packed_angle(spec.complex));
+  }
+
+  std::int64_t memory_scalars() const override {
+    return stripes() * stripe_scalars() + row_scalars();
+  }
+  std::int64_t spectrum_scalars() const override { return stripes() * stripe_scalars(); }
+  std::int64_t table_bytes() const override {
+    std::int64_t bytes = packed_.bytes() + (middle_ ? middle_->bytes() : 0) + rows_.bytes();
+    for (const Tree<T>& tree : chain_trees_) bytes += tree.bytes();
+    return bytes;
+  }
+
+  bool forward(const T* const* rows, const Counts& filled, T* memory) const override {
+    bool finite = true;
+    for (std::int64_t g = 0; g < stripes(); ++g, memory += stripe_scalars()) {
+      const Stripe stripe = stripe_of(g, loops_.lanes, 0, filled[2]);
+      for (std::int64_t m = 0; m < middle_points_; ++m) {
+        T* points = memory + m * point_scalars();
+        const bool empty = stripe.width == 0 || m >= filled[1];
+        finite &= columns_.load(rows + m * filled[0], stripe.at, empty ? 0 : filled[0],
+                                stripe.width, packed_.length(), middle_points_, points);
+        if (stripe.width > 0) loops_.forward(packed_, points, middle_points_);
+      }
+      if (!middle_ || stripe.width == 0) continue;
+      for (std::int64_t p = 0; p < packed_.length(); ++p) {
+        loops_.forward(*middle_, memory + p * middle_points_ * point_scalars(), 1);
+      }
+    }
+    return finite;
+  }
+
+  void multiply(const T* spectrum, T* memory) const override {
+    T* row = memory + stripes() * stripe_scalars();
+    for (std::int64_t group = 0; group < groups(); ++group, spectrum += row_scalars()) {
+      gather_rows(memory, group, row);
+      if (chain_) {
+        loops_.convolve_each(chain_trees_[static_cast<std::size_t>(group)], spectrum, row);
+      } else {
+        loops_.convolve_rows(rows_, spectrum, row);
+      }
+      scatter_rows(row, group, memory);
+    }
+  }
+
+  void inverse(T* memory, const Window& window, T* const* rows) const override {
+    for (std::int64_t g = 0; g < stripes(); ++g, memory += stripe_scalars()) {
+      const Stripe stripe = stripe_of(g, loops_.lanes, window.first[2], window.count[2]);
+      if (stripe.width == 0) continue;
+      if (middle_) {
+        for (std::int64_t p = 0; p < packed_.length(); ++p) {
+          loops_.inverse(*middle_, memory + p * middle_points_ * point_scalars(), 1);
+        }
+      }
+      for (std::int64_t m = 0; m < window.count[1]; ++m) {
+        T* points = memory + (window.first[1] + m) * point_scalars();
+        loops_.inverse(packed_, points, middle_points_);
+        columns_.store(points, packed_.length(), middle_points_, window.first[0], window.count[0],
+                       stripe.skip, stripe.width, rows + m * window.count[0], stripe.at);
+      }
+    }
+  }
+
+  void take_spectrum(T* memory, std::int64_t, T* spectrum) const override {
+    T* row = memory + stripes() * stripe_scalars();
+    const T scale = T(1) / static_cast<T>(packed_.length() * middle_points_ * rows_.length());
+    for (std::int64_t group = 0; group < groups(); ++group, spectrum += row_scalars()) {
+      gather_rows(memory, group, row);
+      if (chain_) {
+        loops_.forward_each(chain_trees_[static_cast<std::size_t>(group)], row);
+      } else {
+        loops_.forward(rows_, row, 1);
+      }
+      for (std::int64_t i = 0; i < row_scalars(); ++i) spectrum[i] = row[i] * scale;
+    }
+  }
+
+ private:
+  std::int64_t point_scalars() const { return 2 * loops_.lanes; }
+  std::int64_t stripe_scalars() const {
+    return packed_.length() * middle_points_ * point_scalars();
+  }
+  std::int64_t row_scalars() const { return rows_.length() * point_scalars(); }
+  std::int64_t stripes() const { return rows_.length() / loops_.lanes; }
+  std::int64_t groups() const { return packed_.length() * middle_points_ / loops_.lanes; }
+
+  Tree<T> row_tree(std::int64_t length) const { return make_tree<T>(length, 0, loops_); }
+
+  // Row k of the plane is taken modulo x^W - r_k, r_k the k-th root of the packed axis: what the
+  // columns have left of x^(H W) - r.
+  void make_chain_trees(double angle) {
+    const std::vector<double> roots = 
+        leaf_angles(packed_.length(), angle, loops_.largest_radix);
+    for (std::int64_t group = 0; group < groups(); ++group) {
+      const auto lanes = static_cast<std::size_t>(loops_.lanes);
+      const std::span<const double> angles(roots.data() + static_cast<std::size_t>(group) * lanes,
+                                           lanes);
+      chain_trees_.emplace_back(rows_.length(), angles, loops_.largest_radix);
+    }
+  }
+
+  void gather_rows(const T* memory, std::int64_t group, T* row) const {
+    const T* square = memory + group * loops_.lanes * point_scalars();
+    for (std::int64_t g = 0; g < stripes(); ++g) {
+      layouts_.transpose(square + g * stripe_scalars(), row + g * loops_.lanes * point_scalars());
+    }
+  }
+  void scatter_rows(const T* row, std::int64_t group, T* memory) const {
+    T* square = memory + group * loops_.lanes * point_scalars();
+    for (std::int64_t g = 0; g < stripes(); ++g) {
+      layouts_.transpose(row + g * loops_.lanes * point_scalars(), square + g * stripe_scalars());
+    }
+  }
+
+  const Transforms<T>& loops_;
+  const Layouts<T>& layouts_;
+  typename Layouts<T>::Columns columns_;
+  bool chain_;
+  Tree<T> packed_;
+  std::int64_t middle_points_;
+  std::unique_ptr<const Tree<T>> middle_;
+  Tree<T> rows_;
+  std::vector<Tree<T>> chain_trees_;  // by group of rows
+};
+
+}  // namespace
+
+template <typename T>
+std::unique_ptr<const BlockTransform<T>> make_block_transform(const BlockSpec& spec,
+                                                              const simd::Target& target) {
+  switch (spec.form) {
+    case Form::rows:
+      return std::make_unique<RowBlocks<T>>(spec, target);
+    case Form::columns:
+      return std::make_unique<ColumnBlocks<T>>(spec, target);
+    default:
+      return std::make_unique<Plane<T>>(spec, target);
+  }
+}
+template std::unique_ptr<const BlockTransform<float>> make_block_transform<float>(
+    const BlockSpec&, const simd::Target&);
+template std::unique_ptr<const BlockTransform<double>> make_block_transform<double>(
+    const BlockSpec&, const simd::Target&);
+
+template <typename T>
+BlockSizes block_sizes(const BlockSpec& spec, const simd::Target& target) {
+  const Transforms<T>& loops = transforms<T>(target);
+  const std::int64_t packing = spec.complex ? 1 : 2;
+  const auto tree = [&](std::int64_t length, std::int64_t angles) {
+    return Tree<T>::bytes(length, angles, loops.largest_radix);
+  };
+  const std::int64_t lanes = loops.lanes;
+  switch (spec.form) {
+    case Form::rows: {
+      const std::int64_t length = spec.points[2] / packing;
+      return {2 * lanes * length, 2 * length, tree(length, 1)};
+    }
+    case Form::columns: {
+      const std::int64_t length = spec.points[0] / packing;
+      return {2 * lanes * length * ceil_lanes(spec.points[2], lanes), 2 * length, tree(length, 1)};
+    }
+    default: {
+      const std::int64_t length = spec.points[0] / packing, middle = spec.points[1];
+      const std::int64_t points = length * middle * spec.points[2];
+      std::int64_t tables = tree(length, 1) + tree(spec.points[2], 1);
+      if (middle > 1) tables += tree(middle, 1);
+      if (spec.form == Form::chain) tables += length / lanes * tree(spec.points[2], lanes);
+      return {2 * points + 2 * lanes * spec.points[2], 2 * points, tables};
+    }
+  }
+}
+template BlockSizes block_sizes<float>(const BlockSpec&, const simd::Target&);
+template BlockSizes block_sizes<double>(const BlockSpec&, const simd::Target&);
+
+}  // namespace faltung::lanes
