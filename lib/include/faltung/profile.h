@@ -40,6 +40,12 @@ struct Profile {
   // What a level that is no factor of two costs more: 0 is nothing, 1 twice as much.
   double odd_level = 0;
   double per_transform = 0;  // seconds to begin one
+  // Seconds per complex point of transforms in SIMD lanes, forward and inverse together: for each
+  // level, log2(points) of them, and for each time that a point is moved into or out of the lanes.
+  struct Lanes {
+    double level = 0, move = 0;
+  };
+  Lanes lanes_float32, lanes_float64;
   // Seconds to begin a tile or block, and a row inside it.
   double per_tile = 0;
   double per_row = 0;

@@ -102,7 +102,8 @@ class ColumnBlocks final : public BlockTransform<T> {
     for (std::int64_t g = 0; g < stripes_; ++g, memory += shared_.points_scalars()) {
       const Stripe stripe = stripe_of(g, shared_.loops.lanes, 0, filled[2]);
       const std::int64_t count = stripe.width > 0 ? filled[0] : 0;
-      finite &= layout_.load(rows, stripe.at, count, stripe.width, shared_.tree.length(), 1, memory);
+      finite &=
+          layout_.load(rows, stripe.at, count, stripe.width, shared_.tree.length(), 1, memory);
     }
     return finite;
   }
@@ -115,8 +116,8 @@ class ColumnBlocks final : public BlockTransform<T> {
     for (std::int64_t g = 0; g < stripes_; ++g, memory += shared_.points_scalars()) {
       const Stripe stripe = stripe_of(g, shared_.loops.lanes, window.first[2], window.count[2]);
       if (stripe.width == 0) continue;
-      layout_.store(memory, shared_.tree.length(), 1, window.first[0], window.count[0],
-                    stripe.skip, stripe.width, rows, stripe.at);
+      layout_.store(memory, shared_.tree.length(), 1, window.first[0], window.count[0], stripe.skip,
+                    stripe.width, rows, stripe.at);
     }
   }
   void take_spectrum(T* memory, std::int64_t lane, T* spectrum) const override {
@@ -143,7 +144,8 @@ class Plane final : public BlockTransform<T> {
                              packed_angle(spec.complex), loops_)),
         middle_points_(spec.points[1]),
         rows_(row_tree(spec.points[2])) {
-    if (middle_points_ > 1) middle_ = std::make_unique<Tree<T>>(make_tree<T>(middle_points_, 0, loops_));
+    if (middle_points_ > 1)
+      middle_ = std::make_unique<Tree<T>>(make_tree<T>(middle_points_, 0, loops_));
     if (chain_) make_chain_trees(packed_angle(spec.complex));
   }
 
@@ -235,8 +237,7 @@ class Plane final : public BlockTransform<T> {
   // Row k of the plane is taken modulo x^W - r_k, r_k the k-th root of the packed axis: what the
   // columns have left of x^(H W) - r.
   void make_chain_trees(double angle) {
-    const std::vector<double> roots = 
-        leaf_angles(packed_.length(), angle, loops_.largest_radix);
+    const std::vector<double> roots = leaf_angles(packed_.length(), angle, loops_.largest_radix);
     for (std::int64_t group = 0; group < groups(); ++group) {
       const auto lanes = static_cast<std::size_t>(loops_.lanes);
       const std::span<const double> angles(roots.data() + static_cast<std::size_t>(group) * lanes,

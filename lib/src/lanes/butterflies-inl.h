@@ -175,8 +175,10 @@ HWY_INLINE void dft3(Complex<D> (&z)[3], bool conjugate) {
   const Complex<D> difference = {hn::Sub(z[1].re, z[2].re), hn::Sub(z[1].im, z[2].im)};
   const Complex<D> middle = {hn::MulAdd(half, sum.re, z[0].re), hn::MulAdd(half, sum.im, z[0].im)};
   z[0] = {hn::Add(z[0].re, sum.re), hn::Add(z[0].im, sum.im)};
-  z[1] = {hn::NegMulAdd(sine, difference.im, middle.re), hn::MulAdd(sine, difference.re, middle.im)};
-  z[2] = {hn::MulAdd(sine, difference.im, middle.re), hn::NegMulAdd(sine, difference.re, middle.im)};
+  z[1] = {hn::NegMulAdd(sine, difference.im, middle.re),
+          hn::MulAdd(sine, difference.re, middle.im)};
+  z[2] = {hn::MulAdd(sine, difference.im, middle.re),
+          hn::NegMulAdd(sine, difference.re, middle.im)};
 }
 
 template <class D>
@@ -184,7 +186,8 @@ HWY_INLINE void dft5(Complex<D> (&z)[5], bool conjugate) {
   const D d;
   using T = hn::TFromD<D>;
   const double sign = conjugate ? -1 : 1;
-  const auto c1 = hn::Set(d, T(0.30901699437494742410)), c2 = hn::Set(d, T(-0.80901699437494742410));
+  const auto c1 = hn::Set(d, T(0.30901699437494742410)),
+             c2 = hn::Set(d, T(-0.80901699437494742410));
   const auto s1 = hn::Set(d, T(sign * 0.95105651629515357212));
   const auto s2 = hn::Set(d, T(sign * 0.58778525229247312917));
   const Complex<D> a = {hn::Add(z[1].re, z[4].re), hn::Add(z[1].im, z[4].im)};

@@ -33,9 +33,7 @@ class Finite {
  public:
   HWY_INLINE Finite() : sum_(hn::Zero(Tag<T>())) {}
   HWY_INLINE void add(hn::Vec<Tag<T>> x) { sum_ = hn::MulAdd(x, hn::Zero(Tag<T>()), sum_); }
-  HWY_INLINE bool all() const {
-    return hn::AllTrue(Tag<T>(), hn::Eq(sum_, hn::Zero(Tag<T>())));
-  }
+  HWY_INLINE bool all() const { return hn::AllTrue(Tag<T>(), hn::Eq(sum_, hn::Zero(Tag<T>()))); }
 
  private:
   hn::Vec<Tag<T>> sum_;
@@ -47,13 +45,15 @@ HWY_INLINE void load_scalars(const T* const* rows, std::int64_t at, std::int64_t
                              hn::Vec<Tag<T>> (&v)[kGroup<T>]) {
   constexpr auto kColumns = static_cast<std::int64_t>(kGroup<T>);
   if (at + kColumns <= count) {
-    return load_group(Tag<T>(), [&](std::size_t l) { return rows[l] + at; }, v);
+    return load_group(
+        Tag<T>(), [&](std::size_t l) { return rows[l] + at; }, v);
   }
   HWY_ALIGN T edge[kLanes<T> * kGroup<T>] = {};
   for (std::size_t l = 0; l < kLanes<T>; ++l) {
     std::copy_n(rows[l] + at, count - at, edge + l * kGroup<T>);
   }
-  load_group(Tag<T>(), [&](std::size_t l) { return edge + l * kGroup<T>; }, v);
+  load_group(
+      Tag<T>(), [&](std::size_t l) { return edge + l * kGroup<T>; }, v);
 }
 
 // The same way back: scalars [at, at + kGroup) of lane l, as far as counts[l] (a multiple of
@@ -138,8 +138,8 @@ bool load_complex_rows(const T* const* rows, std::int64_t count, std::int64_t po
 }
 
 template <typename T>
-void store_complex_rows(const T* from, std::int64_t, std::int64_t first,
-                        const std::int64_t* counts, T* const* rows) {
+void store_complex_rows(const T* from, std::int64_t, std::int64_t first, const std::int64_t* counts,
+                        T* const* rows) {
   const Tag<T> d;
   constexpr auto kColumns = static_cast<std::int64_t>(kGroup<T>);
   const std::int64_t n = lanes<T>();

@@ -127,7 +127,8 @@ class Walk {
       for (int j = 0; j < kRadix; ++j) terms[j] = load_point<D>(z + j * point_scalars_);
       tree_node.forward(terms);
       for (int j = 0; j < kRadix; ++j) {
-        terms[j] = multiply(terms[j], Scalars<D, kEachSpectrum>::load(spectrum_, node * kRadix + j));
+        terms[j] =
+            multiply(terms[j], Scalars<D, kEachSpectrum>::load(spectrum_, node * kRadix + j));
       }
       tree_node.inverse(terms);
       for (int j = 0; j < kRadix; ++j) store_point(terms[j], z + j * point_scalars_);

@@ -90,7 +90,8 @@ void append_factors(double angle, int radix, std::vector<Unit>& out) {
       out = {s, s * s, s * s * s, (s * s) * (s * s)};
       return;
     default:
-      out = {(s * s) * (s * s), s * s, s, s * Unit(std::numbers::sqrt2 / 2, std::numbers::sqrt2 / 2)};
+      out = {(s * s) * (s * s), s * s, s,
+             s * Unit(std::numbers::sqrt2 / 2, std::numbers::sqrt2 / 2)};
       return;
   }
 }

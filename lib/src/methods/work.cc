@@ -14,6 +14,8 @@ double Work::flops() const {
   for (const TransformWork& t : transforms) {
     sum += t.count * (t.real ? 2.5 : 5.0) * t.points * std::log2(t.points < 2 ? 2 : t.points);
   }
+  // Six multiply-adds for a butterfly on the way there, eight instructions on the way back.
+  for (const LaneWork& t : lanes) sum += t.count * t.points * (10 * t.levels + 6);
   return sum;
 }
 
@@ -37,6 +39,10 @@ void Work::add(const Work& other, double times) {
   for (TransformWork t : other.transforms) {
     t.count *= times;
     transforms.push_back(t);
+  }
+  for (LaneWork t : other.lanes) {
+    t.count *= times;
+    lanes.push_back(t);
   }
 }
 

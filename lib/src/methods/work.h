@@ -18,6 +18,15 @@ struct TransformWork {
   double odd_levels = 0;
 };
 
+// Transforms in lanes, there and back.
+struct LaneWork {
+  double points = 0;  // complex, of all lanes
+  double levels = 0;  // log2 of the points of one transform
+  double moves = 0;   // how often a point is moved besides
+  double count = 0;
+  bool single = true;
+};
+
 // Bytes of one piece of the work, which cross the memory bus when they do not fit the cache.
 struct Traffic {
   double bytes = 0;
@@ -38,6 +47,7 @@ struct Work {
   double rows = 0;  // stretches begun: of a tap loop, of samples gathered, of results scattered
   std::vector<Traffic> pieces;  // of parts that run on working memory
   std::vector<TransformWork> transforms;
+  std::vector<LaneWork> lanes;
 
   double& adds_of(Compute compute) { return multiply_adds[static_cast<std::size_t>(compute)]; }
   // Floating-point (or integer) operations, for people.

@@ -38,6 +38,11 @@ double transform_seconds(const Profile& profile, const TransformWork& t) {
   return t.count * (profile.per_transform + t.points * levels * per_level);
 }
 
+double lane_seconds(const Profile& profile, const LaneWork& t) {
+  const Profile::Lanes& rate = t.single ? profile.lanes_float32 : profile.lanes_float64;
+  return t.count * t.points * (t.levels * rate.level + t.moves * rate.move);
+}
+
 double traffic_seconds(const Profile& profile, double bytes) {
   return bytes <= profile.cache_bytes ? 0.0 : bytes * profile.memory_byte;
 }
@@ -54,6 +59,7 @@ double predicted_seconds(const Profile& profile, const Work& work) {
     compute += work.multiply_adds[i] * multiply_add_seconds(profile, static_cast<Compute>(i));
   }
   for (const TransformWork& t : work.transforms) compute += transform_seconds(profile, t);
+  for (const LaneWork& t : work.lanes) compute += lane_seconds(profile, t);
   double memory = traffic_seconds(profile, work.bytes);
   for (const Traffic& piece : work.pieces) {
     memory += piece.count * traffic_seconds(profile, piece.bytes);

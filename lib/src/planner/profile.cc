@@ -24,6 +24,8 @@ Profile reference_profile() {
   p.complex_float64 = {0.3e-9, 1.7e-9};
   p.odd_level = 0.3;
   p.per_transform = 20e-9;
+  p.lanes_float32 = {0.12e-9, 0.8e-9};
+  p.lanes_float64 = {0.24e-9, 1.6e-9};
   p.per_tile = 60e-9;
   p.per_row = 22e-9;
   p.per_execution = 350e-9;
@@ -58,6 +60,10 @@ Profile Profile::builtin(std::string_view simd_target) {
   if (simd_target == "SCALAR") {
     loops.float64 = loops.float32;
     loops.complex128 = loops.complex64;
+  }
+  for (Profile::Lanes* lanes : {&p.lanes_float32, &p.lanes_float64}) {
+    lanes->level *= compute;
+    lanes->move *= move;
   }
   loops.int64 *= std::min(compute, 5.0);
   for (double* rate : {&p.move, &p.clear_byte, &p.product}) *rate *= move;

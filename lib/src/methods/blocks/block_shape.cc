@@ -27,45 +27,6 @@ std::int64_t span_of(const CanonicalAxis& axis, std::int64_t outputs) {
   return (outputs - 1) * axis.step + 1;
 }
 
-// Fills in one axis for overlap-save with a given transform length.
-void set_overlapping(BlockShape& shape, std::size_t a, const CanonicalAxis& axis,
-                     std::int64_t points) {
-  const std::int64_t overlap = axis.kernel - 1;
-  shape.points[a] = points;
-  shape.tile[a] = std::min(axis.out, (points - overlap - 1) / axis.step + 1);
-  shape.segment[a] = span_of(axis, shape.tile[a]) + overlap;
-  shape.shift[a] = overlap;
-  shape.start[a] = -overlap;
-}
-
-// Fills in one axis for a single block. Behind a zero border only the samples that exist are
-// transformed; outputs that wrap onto others are allowed where nobody wants them.
-void set_whole(BlockShape& shape, std::size_t a, const CanonicalAxis& axis) {
-  const std::int64_t overlap = axis.kernel - 1, span = span_of(axis, axis.out);
-  const std::int64_t full = checked_add(axis.signal, overlap);
-  const std::int64_t first = std::max<std::int64_t>(0, axis.lo - overlap);
-  const std::int64_t samples = std::min(axis.signal, axis.lo + span) - first;
-  const bool within_full = axis.lo >= 0 && axis.lo + span <= full && samples > 0;
-  if (axis.border != Border::zero || !within_full) {
-    set_overlapping(shape, a, axis, fft::fast_size(checked_add(span, overlap)));
-    return;
-  }
-  shape.tile[a] = axis.out;
-  shape.segment[a] = samples;
-  shape.shift[a] = axis.lo - first;
-  shape.start[a] = first - axis.lo;
-  shape.points[a] = fft::fast_size(
-      std::max({samples, shape.shift[a] + span, samples + overlap - shape.shift[a]}));
-}
-
-BlockShape empty_shape(const CanonicalProblem& problem) {
-  BlockShape shape;
-  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
-    shape.tile[a] = shape.points[a] = shape.segment[a] = 1;
-  }
-  return shape;
-}
-
 // Elements on the through axes at the end.
 std::int64_t channels(const CanonicalProblem& problem) {
   std::int64_t count = 1;
@@ -79,14 +40,7 @@ std::int64_t channels(const CanonicalProblem& problem) {
 
 // Lanes, strides and sizes once the axes are settled.
 void finish(BlockShape& shape, const CanonicalProblem& problem) {
-  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
-    shape.block_points = checked_mul(shape.block_points, shape.points[a]);
-  }
-  std::int64_t stride = 1;
-  for (std::size_t a = problem.axes.size(); a-- > 0;) {
-    shape.stride[a] = stride;
-    stride *= shape.points[a];
-  }
+  set_strides(shape, problem);
   std::int64_t most = std::clamp<std::int64_t>(kLanePoints / shape.block_points, 1, kMaxLanes);
   if (std::min(most, channels(problem)) < kMinLanes) most = 1;
   for (std::size_t a = problem.axes.size(); a-- > 0;) {
@@ -198,7 +152,8 @@ BlockShape halved_shape(const CanonicalProblem& problem) {
       axis.out = ceil_div(axis.out, 2);
       cut = true;
     }
-    set_overlapping(shape, a, axis, fft::fast_size(span_of(axis, axis.out) + axis.kernel - 1));
+    const std::int64_t overlap = axis.kernel - 1;
+    set_overlapping(shape, a, axis, fft::fast_size(span_of(axis, axis.out) + overlap), overlap);
   }
   finish(shape, problem);
   return shape;
@@ -255,7 +210,7 @@ class ShapeSearch {
     bool cuts = false;
     for (std::size_t i = 0; i < axes_.size(); ++i) {
       const CanonicalAxis& axis = problem_.axes[axes_[i]];
-      set_overlapping(shape, axes_[i], axis, lengths_[i][pick_[i]]);
+      set_overlapping(shape, axes_[i], axis, lengths_[i][pick_[i]], axis.kernel - 1);
       cuts |= shape.tile[axes_[i]] < axis.out;
     }
     if (!cuts) return;
@@ -279,6 +234,49 @@ class ShapeSearch {
 
 }  // namespace
 
+void set_overlapping(BlockShape& shape, std::size_t a, const CanonicalAxis& axis,
+                     std::int64_t points, std::int64_t overlap) {
+  shape.points[a] = points;
+  shape.tile[a] = std::min(axis.out, (points - overlap - 1) / axis.step + 1);
+  shape.segment[a] = span_of(axis, shape.tile[a]) + overlap;
+  shape.shift[a] = overlap;
+  shape.start[a] = -overlap;
+}
+
+void set_whole(BlockShape& shape, std::size_t a, const CanonicalAxis& axis,
+               const std::function<std::int64_t(std::int64_t)>& size) {
+  const std::int64_t overlap = axis.kernel - 1, span = span_of(axis, axis.out);
+  const std::int64_t full = checked_add(axis.signal, overlap);
+  const std::int64_t first = std::max<std::int64_t>(0, axis.lo - overlap);
+  const std::int64_t samples = std::min(axis.signal, axis.lo + span) - first;
+  const bool within_full = axis.lo >= 0 && axis.lo + span <= full && samples > 0;
+  if (axis.border != Border::zero || !within_full) {
+    set_overlapping(shape, a, axis, size(checked_add(span, overlap)), overlap);
+    return;
+  }
+  shape.tile[a] = axis.out;
+  shape.segment[a] = samples;
+  shape.shift[a] = axis.lo - first;
+  shape.start[a] = first - axis.lo;
+  shape.points[a] =
+      size(std::max({samples, shape.shift[a] + span, samples + overlap - shape.shift[a]}));
+}
+
+BlockShape empty_shape(const CanonicalProblem& problem) {
+  BlockShape shape;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    shape.tile[a] = shape.points[a] = shape.segment[a] = 1;
+  }
+  return shape;
+}
+
+void set_strides(BlockShape& shape, const CanonicalProblem& problem) {
+  for (std::size_t a = problem.axes.size(); a-- > 0;) {
+    shape.stride[a] = shape.block_points;
+    shape.block_points = checked_mul(shape.block_points, shape.points[a]);
+  }
+}
+
 Shape BlockShape::lengths(const CanonicalProblem& problem) const {
   Shape lengths;
   for (std::size_t a = 0; a < problem.axes.size(); ++a) {
@@ -290,7 +288,7 @@ Shape BlockShape::lengths(const CanonicalProblem& problem) const {
 BlockShape whole_shape(const CanonicalProblem& problem) {
   BlockShape shape = empty_shape(problem);
   for (std::size_t a = 0; a < problem.axes.size(); ++a) {
-    if (problem.axes[a].convolved()) set_whole(shape, a, problem.axes[a]);
+    if (problem.axes[a].convolved()) set_whole(shape, a, problem.axes[a], fft::fast_size);
   }
   finish(shape, problem);
   return shape;

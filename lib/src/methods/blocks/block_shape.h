@@ -12,6 +12,8 @@
 // shorter.
 #pragma once
 
+#include <functional>
+
 #include "fft/transform.h"
 #include "methods/method.h"
 #include "problem/canonical.h"
@@ -32,6 +34,22 @@ struct BlockShape {
 
   Shape lengths(const CanonicalProblem& problem) const;  // of the transform
 };
+
+// A block of one element.
+BlockShape empty_shape(const CanonicalProblem& problem);
+
+// One axis for overlap-save with a given transform length; `overlap` is kernel - 1 or more.
+void set_overlapping(BlockShape& shape, std::size_t a, const CanonicalAxis& axis,
+                     std::int64_t points, std::int64_t overlap);
+
+// One axis for a single block, of a transform length size(n) >= n. Behind a zero border only the
+// samples that exist are transformed; outputs that wrap onto others are allowed where nobody wants
+// them.
+void set_whole(BlockShape& shape, std::size_t a, const CanonicalAxis& axis,
+               const std::function<std::int64_t(std::int64_t)>& size);
+
+// Strides and sizes once the axes are settled; lanes stay 1.
+void set_strides(BlockShape& shape, const CanonicalProblem& problem);
 
 // One block per axis, whatever its size.
 BlockShape whole_shape(const CanonicalProblem& problem);

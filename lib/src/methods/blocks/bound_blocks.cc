@@ -106,19 +106,6 @@ class BoundBlocks final : public Bound {
     });
   }
 
-  std::complex<double> tap(std::int64_t index) const {
-    return std::visit(
-        [&](const auto& taps) -> std::complex<double> {
-          const auto& value = taps[static_cast<std::size_t>(index)];
-          if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::complex<double>>) {
-            return value;
-          } else {
-            return static_cast<double>(value);
-          }
-        },
-        problem_.kernel->dense());
-  }
-
   // Spectra of all kernels, with the 1/points of the backward transform folded in.
   void build_spectra(const fft::Transform& transform) {
     const Buffer block(transform.data_bytes());
@@ -128,7 +115,7 @@ class BoundBlocks final : public Bound {
     const double scale = 1.0 / static_cast<double>(shape_.block_points);
     for (std::int64_t i = 0; i < instances; ++i) {
       fill_with_taps(block.as<T>(),
-                     [&](std::int64_t flat) { return tap(i * taps + flat) * scale; });
+                     [&](std::int64_t flat) { return tap_at(problem_, i * taps + flat) * scale; });
       transform.forward(block.as<T>(), spectra_.as<Complex>() + i * spectrum_stride());
     }
   }
@@ -197,8 +184,9 @@ class BoundBlocks final : public Bound {
     Complex* reach = w.indicator_spectrum;
     for (std::int64_t lane = 0; lane < shape_.lanes; ++lane) {
       T* block = w.indicator + lane * block_values();
-      fill_with_taps(
-          block, [&](std::int64_t flat) { return tap(instance * taps + flat) == 0.0 ? 0.0 : 1.0; });
+      fill_with_taps(block, [&](std::int64_t flat) {
+        return tap_at(problem_, instance * taps + flat) == 0.0 ? 0.0 : 1.0;
+      });
     }
     transform_->forward(w.indicator, reach);
     std::fill_n(w.indicator, block_values() * shape_.lanes, T{});

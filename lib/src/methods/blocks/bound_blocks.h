@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <complex>
 #include <memory>
 #include <vector>
 
@@ -46,6 +47,9 @@ struct BlockResults {
 };
 BlockResults block_results(const CanonicalProblem& problem, const BlockShape& shape,
                            const Tile& block, const AxisValues& shared, const Execution& e);
+
+// Tap `index` of all kernels.
+std::complex<double> tap_at(const CanonicalProblem& problem, std::int64_t index);
 
 // Writes taps into a zeroed block, each at its index modulo the transform length:
 // place(block position, flat tap index).

@@ -1,0 +1,544 @@
+#include "methods/lanes/bound_lanes.h"
+
+#include <algorithm>
+#include <complex>
+#include <limits>
+
+#include "core/checked.h"
+#include "core/parallel.h"
+#include "methods/blocks/bound_blocks.h"
+#include "methods/blocks/nonfinite.h"
+
+namespace faltung {
+namespace {
+
+using lanes::Counts;
+
+// Sizes of a worker's memory, in bytes.
+struct Layout {
+  std::int64_t points, samples, pointers, edges, mask, indicator;
+
+  std::int64_t total() const { return points + samples + pointers + edges + mask + indicator; }
+};
+
+Layout layout_of(const CanonicalProblem& problem, const LaneShape& shape,
+                 std::int64_t memory_scalars) {
+  const std::int64_t size = size_of(problem.compute);
+  const std::int64_t scalar = size / (is_complex(problem.compute) ? 2 : 1);
+  const std::int64_t samples = Arena::padded(shape.samples * shape.together * size);
+  const Counts& points = shape.spec.points;
+  const std::int64_t rows = std::max(shape.together, points[0] * points[1]);
+  Layout layout{};
+  layout.points = Arena::padded(memory_scalars * scalar);
+  layout.samples = samples;
+  layout.pointers = 2 * Arena::padded(rows * static_cast<std::int64_t>(sizeof(void*)));
+  layout.edges = shape.chain() ? 3 * Arena::padded(points[2] * size) : 0;
+  if (may_be_nonfinite(problem)) {
+    layout.mask = Arena::padded(shape.samples * shape.together);
+    layout.indicator = has_zero_taps(problem) ? samples : 0;
+  }
+  return layout;
+}
+
+std::int64_t spectra_of(const CanonicalProblem& problem) {
+  const bool indicator = may_be_nonfinite(problem) && has_zero_taps(problem);
+  return checked_mul(problem.kernel->instances(), indicator ? 2 : 1);
+}
+
+template <typename T>
+class BoundLanes final : public Bound {
+ public:
+  BoundLanes(const CanonicalProblem& problem, const LaneShape& shape, const Workshop& workshop)
+      : problem_(problem),
+        shape_(shape),
+        complex_(is_complex(problem.compute)),
+        grid_(one_kernel(problem), shape.block.tile),
+        transform_(lanes::make_block_transform<T>(shape.spec, workshop.target())),
+        layout_(layout_of(problem, shape, transform_->memory_scalars())),
+        gather_(problem, workshop.target()),
+        scatter_(problem, problem.compute, workshop.target()) {
+    build_spectra();
+  }
+
+  std::int64_t owned_bytes() const override { return spectra_.bytes() + transform_->table_bytes(); }
+  std::int64_t workspace_bytes(int threads) const override {
+    return checked_mul(worker_count(units(), threads), layout_.total());
+  }
+
+  void execute(const Execution& e) const override {
+    const bool reads = reads_in_place(e), stores = stores_in_place(e);
+    parallel_for(units(), e.threads, e.stop, [&](std::int64_t unit, int worker) {
+      const auto bytes = static_cast<std::size_t>(layout_.total());
+      const Memory memory(layout_,
+                          e.workspace.subspan(static_cast<std::size_t>(worker) * bytes, bytes));
+      Unit work{e, memory, reads, stores, instance_of(unit), {}, 0};
+      const std::int64_t first = unit % groups() * shape_.together;
+      work.count = std::min(shape_.together, grid_.count() - first);
+      for (std::int64_t i = 0; i < work.count; ++i) {
+        work.tiles[static_cast<std::size_t>(i)] = tile(first + i, work.instance);
+      }
+      if (!run(work)) *e.overflowed = true;
+    });
+  }
+
+ private:
+  static constexpr std::size_t kMostTogether = 64;
+
+  struct Memory {
+    Memory(const Layout& layout, std::span<std::byte> bytes) {
+      Arena arena(bytes);
+      points = reinterpret_cast<T*>(arena.take_bytes(layout.points));
+      samples = reinterpret_cast<T*>(arena.take_bytes(layout.samples));
+      in = reinterpret_cast<const T**>(arena.take_bytes(layout.pointers / 2));
+      out = reinterpret_cast<T**>(arena.take_bytes(layout.pointers / 2));
+      edges = reinterpret_cast<T*>(arena.take_bytes(layout.edges));
+      mask = reinterpret_cast<std::uint8_t*>(arena.take_bytes(layout.mask));
+      indicator = reinterpret_cast<T*>(arena.take_bytes(layout.indicator));
+    }
+    T* points;
+    T* samples;  // of all blocks, then their results
+    const T** in;
+    T** out;
+    T* edges;  // rows of a chain that are not whole
+    std::uint8_t* mask;
+    T* indicator;
+  };
+
+  // Blocks that are transformed at once.
+  struct Unit {
+    const Execution& e;
+    const Memory& memory;
+    bool reads, stores;
+    std::int64_t instance;
+    std::array<Tile, kMostTogether> tiles;
+    std::int64_t count;
+  };
+
+  // Where a block's samples or results are: element `first`, strides of (packed, middle, row).
+  struct Place {
+    std::byte* first = nullptr;
+    Counts strides{};
+  };
+
+  static CanonicalProblem one_kernel(CanonicalProblem problem) {
+    for (CanonicalAxis& axis : problem.axes) {
+      if (axis.varying()) axis.out = 1;
+    }
+    return problem;
+  }
+
+  std::int64_t parts() const { return complex_ ? 2 : 1; }
+  std::int64_t groups() const { return ceil_div(grid_.count(), shape_.together); }
+  std::int64_t units() const { return checked_mul(problem_.kernel->instances(), groups()); }
+  std::int64_t instance_of(std::int64_t unit) const { return unit / groups(); }
+  std::int64_t block_scalars() const { return shape_.samples * parts(); }
+
+  Tile tile(std::int64_t index, std::int64_t instance) const {
+    Tile tile = grid_.tile(index);
+    for (std::size_t a = problem_.axes.size(); a-- > 0;) {
+      const CanonicalAxis& axis = problem_.axes[a];
+      if (!axis.varying()) continue;
+      tile.start[a] = instance % axis.kernel;
+      instance /= axis.kernel;
+    }
+    return tile;
+  }
+
+  // ---- where samples and results are --------------------------------------------------------
+
+  bool is_aligned(const std::byte* data) const {
+    return reinterpret_cast<std::uintptr_t>(data) % sizeof(T) == 0;
+  }
+  // Whether the axes within the convolved one lie as in a block.
+  bool columns_are_dense(const AxisValues& strides) const {
+    std::int64_t dense = 1;
+    for (auto a = problem_.axes.size(); a-- > static_cast<std::size_t>(shape_.axes[0]) + 1;) {
+      if (shape_.block.tile[a] > 1 && strides[a] != dense) return false;
+      dense *= shape_.block.tile[a];
+    }
+    return true;
+  }
+  bool rows_are_dense(const AxisValues& strides) const {
+    if (shape_.spec.form == lanes::Form::columns) return columns_are_dense(strides);
+    return strides[static_cast<std::size_t>(shape_.axes[2])] == 1;
+  }
+  bool reads_in_place(const Execution& e) const {
+    return problem_.signal_type == element_type_of_compute(problem_.compute) &&
+           is_aligned(e.signal) && rows_are_dense(e.signal_strides);
+  }
+  bool stores_in_place(const Execution& e) const {
+    if (problem_.output_type != element_type_of_compute(problem_.compute)) return false;
+    for (const CanonicalAxis& axis : problem_.axes) {
+      if (axis.convolved() && axis.step != 1) return false;
+    }
+    return is_aligned(e.output) && rows_are_dense(e.output_strides);
+  }
+
+  bool inside(const Tile& tile) const {
+    for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
+      const CanonicalAxis& axis = problem_.axes[a];
+      if (axis.varying()) continue;
+      std::int64_t first = axis.lo + tile.start[a] * axis.step, count = tile.count[a];
+      if (axis.convolved()) {
+        first += shape_.block.start[a];
+        count = shape_.block.segment[a];
+      } else if (count > 1 && axis.step != 1) {
+        return false;
+      }
+      if (first < 0 || first + count > axis.signal) return false;
+    }
+    return true;
+  }
+
+  Counts strides_of(const AxisValues& strides) const {
+    Counts picked{};
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (shape_.axes[i] >= 0) picked[i] = strides[static_cast<std::size_t>(shape_.axes[i])];
+    }
+    // A row of a chain after the other.
+    if (shape_.chain()) picked[0] = shape_.spec.points[2];
+    return picked;
+  }
+
+  Place samples_in_place(const Unit& unit, const Tile& tile) const {
+    const std::byte* first = unit.e.signal;
+    for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
+      const CanonicalAxis& axis = problem_.axes[a];
+      std::int64_t index = tile.start[a];
+      if (axis.varying()) {
+        index = axis.signal == 1 ? 0 : index;
+      } else {
+        index = axis.lo + index * axis.step + (axis.convolved() ? shape_.block.start[a] : 0);
+      }
+      first += index * unit.e.signal_strides[a] * size_of(problem_.compute);
+    }
+    // Only read through.
+    return {const_cast<std::byte*>(first), strides_of(unit.e.signal_strides)};
+  }
+
+  Place results_in_place(const Unit& unit, const Tile& tile) const {
+    std::byte* first = unit.e.output;
+    for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
+      first += tile.start[a] * unit.e.output_strides[a] * size_of(problem_.compute);
+    }
+    return {first, strides_of(unit.e.output_strides)};
+  }
+
+  Place in_memory(T* block, std::int64_t element) const {
+    return {reinterpret_cast<std::byte*>(block + element * parts()),
+            strides_of(shape_.block.stride)};
+  }
+
+  // ---- rows of pointers ------------------------------------------------------------------------
+
+  // Rows of a block: (packed, middle), the first fastest.
+  template <typename Pointer>
+  void list_rows(const Place& place, const Counts& count, Pointer* rows) const {
+    auto* first = reinterpret_cast<T*>(place.first);
+    for (std::int64_t m = 0; m < count[1]; ++m) {
+      for (std::int64_t p = 0; p < count[0]; ++p) {
+        *rows++ = first + (p * place.strides[0] + m * place.strides[1]) * parts();
+      }
+    }
+  }
+
+  // What a block's segment fills.
+  Counts segment() const {
+    Counts filled{1, 1, 1};
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (shape_.axes[i] >= 0) {
+        filled[i] = shape_.block.segment[static_cast<std::size_t>(shape_.axes[i])];
+      }
+    }
+    return filled;
+  }
+
+  bool load_rows(const Unit& unit, const Place& place, const Counts& filled) const {
+    list_rows(place, filled, unit.memory.in);
+    return transform_->forward(unit.memory.in, filled, unit.memory.points);
+  }
+
+  // `count` samples one after the other: whole rows where they are, the last one filled up.
+  bool load_chain(const Unit& unit, const Place& place, std::int64_t count) const {
+    const std::int64_t row = shape_.spec.points[2], whole = count / row, rest = count % row;
+    list_rows(place, {whole, 1, row}, unit.memory.in);
+    if (rest > 0) {
+      const auto* last = reinterpret_cast<const T*>(place.first) + whole * row * parts();
+      std::fill_n(std::copy_n(last, rest * parts(), unit.memory.edges), (row - rest) * parts(),
+                  T{});
+      unit.memory.in[whole] = unit.memory.edges;
+    }
+    return transform_->forward(unit.memory.in, {whole + (rest > 0 ? 1 : 0), 1, row},
+                               unit.memory.points);
+  }
+
+  // The places of all blocks of the unit -> points; whether all samples are finite.
+  bool load(const Unit& unit, const Place* places) const {
+    if (shape_.together > 1 || shape_.spec.form == lanes::Form::rows) {
+      for (std::int64_t l = 0; l < shape_.together; ++l) {
+        unit.memory.in[l] = reinterpret_cast<const T*>(places[std::min(l, unit.count - 1)].first);
+      }
+      return transform_->forward(unit.memory.in, segment(), unit.memory.points);
+    }
+    if (shape_.chain()) return load_chain(unit, places[0], segment()[0]);
+    Counts filled = segment();
+    if (shape_.spec.form == lanes::Form::columns) filled[2] = columns(unit.tiles[0]);
+    return load_rows(unit, places[0], filled);
+  }
+
+  // Columns of a tile.
+  std::int64_t columns(const Tile& tile) const {
+    std::int64_t width = 1;
+    for (auto a = static_cast<std::size_t>(shape_.axes[0]) + 1; a < problem_.axes.size(); ++a) {
+      width *= tile.count[a];
+    }
+    return width;
+  }
+
+  std::int64_t span(std::size_t a, const Tile& tile) const {
+    return (tile.count[a] - 1) * problem_.axes[a].step + 1;
+  }
+
+  void store(const Unit& unit, const Place* places) const {
+    const Tile& tile = unit.tiles[0];
+    lanes::Window window;
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (shape_.axes[i] < 0) continue;
+      const auto a = static_cast<std::size_t>(shape_.axes[i]);
+      window.first[i] = problem_.axes[a].convolved() ? shape_.block.shift[a] : 0;
+      window.count[i] = span(a, tile);
+    }
+    if (shape_.spec.form == lanes::Form::rows) return store_lanes(unit, places, window);
+    if (shape_.chain()) return store_chain(unit, places[0], window.first[0], window.count[0]);
+    if (shape_.spec.form == lanes::Form::columns) window.count[2] = columns(tile);
+    list_rows(places[0], window.count, unit.memory.out);
+    transform_->inverse(unit.memory.points, window, unit.memory.out);
+  }
+
+  void store_lanes(const Unit& unit, const Place* places, lanes::Window window) const {
+    std::array<std::int64_t, kMostTogether> counts{};
+    for (std::int64_t l = 0; l < unit.count; ++l) {
+      const auto i = static_cast<std::size_t>(l);
+      counts[i] = span(static_cast<std::size_t>(shape_.axes[2]), unit.tiles[i]);
+      unit.memory.out[l] = reinterpret_cast<T*>(places[l].first);
+    }
+    window.lane_counts = counts.data();
+    transform_->inverse(unit.memory.points, window, unit.memory.out);
+  }
+
+  // Rows that are wanted only in part pass through memory of their own.
+  void store_chain(const Unit& unit, const Place& place, std::int64_t first,
+                   std::int64_t count) const {
+    const std::int64_t row = shape_.spec.points[2], end = first + count;
+    const std::int64_t first_row = first / row, rows = (end - 1) / row - first_row + 1;
+    auto* results = reinterpret_cast<T*>(place.first);
+    T* const edges[2] = {unit.memory.edges, unit.memory.edges + row * parts()};
+    const auto is_whole = [&](std::int64_t r) { return r * row >= first && (r + 1) * row <= end; };
+    for (std::int64_t i = 0; i < rows; ++i) {
+      const std::int64_t r = first_row + i;
+      unit.memory.out[i] =
+          is_whole(r) ? results + (r * row - first) * parts() : edges[i == 0 ? 0 : 1];
+    }
+    lanes::Window window{{first_row, 0, 0}, {rows, 1, row}, nullptr};
+    transform_->inverse(unit.memory.points, window, unit.memory.out);
+    for (const std::int64_t i : {std::int64_t{0}, rows - 1}) {
+      const std::int64_t r = first_row + i;
+      if (is_whole(r)) continue;
+      const std::int64_t from = std::max(first, r * row), to = std::min(end, (r + 1) * row);
+      std::copy_n(edges[i == 0 ? 0 : 1] + (from - r * row) * parts(), (to - from) * parts(),
+                  results + (from - first) * parts());
+    }
+  }
+
+  // ---- one unit --------------------------------------------------------------------------------
+
+  T* block_memory(T* memory, std::int64_t i) const { return memory + i * block_scalars(); }
+
+  void gather(const Unit& unit, std::int64_t i) const {
+    const Tile& tile = unit.tiles[static_cast<std::size_t>(i)];
+    gather_.run(unit.e.signal, unit.e.signal_strides, block_box(problem_, shape_.block, tile),
+                reinterpret_cast<std::byte*>(block_memory(unit.memory.samples, i)));
+  }
+
+  bool run(const Unit& unit) const {
+    std::array<Place, kMostTogether> places;
+    for (std::int64_t i = 0; i < unit.count; ++i) {
+      const auto n = static_cast<std::size_t>(i);
+      if (unit.reads && inside(unit.tiles[n])) {
+        places[n] = samples_in_place(unit, unit.tiles[n]);
+      } else {
+        gather(unit, i);
+        places[n] = in_memory(block_memory(unit.memory.samples, i), 0);
+      }
+    }
+    if (!load(unit, places.data()) && may_be_nonfinite(problem_)) return run_nonfinite(unit);
+    transform_->multiply(spectrum(unit.instance), unit.memory.points);
+    if (unit.stores) {
+      for (std::int64_t i = 0; i < unit.count; ++i) {
+        const auto n = static_cast<std::size_t>(i);
+        places[n] = results_in_place(unit, unit.tiles[n]);
+      }
+      store(unit, places.data());
+      return true;
+    }
+    store_in_memory(unit, unit.memory.samples);
+    return scatter(unit);
+  }
+
+  // Results to where a block's layout has them.
+  void store_in_memory(const Unit& unit, T* memory) const {
+    std::array<Place, kMostTogether> places;
+    std::int64_t first = 0;
+    for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
+      first += shape_.block.shift[a] * shape_.block.stride[a];
+    }
+    for (std::int64_t i = 0; i < unit.count; ++i) {
+      places[static_cast<std::size_t>(i)] = in_memory(block_memory(memory, i), first);
+    }
+    store(unit, places.data());
+  }
+
+  void load_from_memory(const Unit& unit, T* memory) const {
+    std::array<Place, kMostTogether> places;
+    for (std::int64_t i = 0; i < unit.count; ++i) {
+      places[static_cast<std::size_t>(i)] = in_memory(block_memory(memory, i), 0);
+    }
+    load(unit, places.data());
+  }
+
+  bool scatter(const Unit& unit) const {
+    bool fits = true;
+    for (std::int64_t i = 0; i < unit.count; ++i) {
+      const BlockResults wanted = block_results(
+          problem_, shape_.block, unit.tiles[static_cast<std::size_t>(i)], AxisValues{}, unit.e);
+      const T* first = block_memory(unit.memory.samples, i) + wanted.first * parts();
+      fits &= scatter_.run(reinterpret_cast<const std::byte*>(first), wanted.box, wanted.output,
+                           unit.e.output_strides);
+    }
+    return fits;
+  }
+
+  // ---- NaN and infinity ------------------------------------------------------------------------
+
+  bool run_nonfinite(const Unit& unit) const {
+    const std::int64_t all = shape_.samples * unit.count;
+    std::fill_n(unit.memory.samples, all * parts(), T{});
+    for (std::int64_t i = 0; i < unit.count; ++i) gather(unit, i);
+    mask_samples(unit.memory.samples, all, complex_, unit.memory.mask);
+    load_from_memory(unit, unit.memory.samples);
+    transform_->multiply(spectrum(unit.instance), unit.memory.points);
+    store_in_memory(unit, unit.memory.samples);
+    find_reached(unit);
+    const T nan = std::numeric_limits<T>::quiet_NaN();
+    for (std::int64_t i = 0; i < all; ++i) {
+      if (unit.memory.mask[i] != 0) std::fill_n(unit.memory.samples + i * parts(), parts(), nan);
+    }
+    return scatter(unit);
+  }
+
+  // Turns the mask of samples into that of results within reach of one.
+  void find_reached(const Unit& unit) const {
+    std::uint8_t* mask = unit.memory.mask;
+    if (!has_zero_taps(problem_)) {
+      for (std::int64_t i = 0; i < unit.count; ++i) {
+        grow_mask(problem_, shape_.block, mask + i * shape_.samples);
+      }
+      return;
+    }
+    const std::int64_t all = shape_.samples * unit.count;
+    T* indicator = unit.memory.indicator;
+    std::fill_n(indicator, all * parts(), T{});
+    for (std::int64_t i = 0; i < all; ++i) indicator[i * parts()] = static_cast<T>(mask[i]);
+    load_from_memory(unit, indicator);
+    transform_->multiply(spectrum(problem_.kernel->instances() + unit.instance),
+                         unit.memory.points);
+    store_in_memory(unit, indicator);
+    for (std::int64_t i = 0; i < all; ++i) mask[i] = indicator[i * parts()] > T(0.5) ? 1 : 0;
+  }
+
+  // ---- spectra ---------------------------------------------------------------------------------
+
+  std::int64_t spectrum_stride() const {
+    return round_up(transform_->spectrum_scalars(),
+                    static_cast<std::int64_t>(kAlignment / sizeof(T)));
+  }
+  const T* spectrum(std::int64_t index) const {
+    return spectra_.template as<T>() + index * spectrum_stride();
+  }
+
+  // Of all kernels, then of their 0/1 indicators where NaN may have to find its way through holes.
+  void build_spectra() {
+    spectra_ =
+        Buffer(spectra_of(problem_) * spectrum_stride() * static_cast<std::int64_t>(sizeof(T)));
+    const Buffer bytes(layout_.total());
+    const Memory memory(layout_, bytes.span());
+    const Execution nothing;
+    const std::int64_t instances = problem_.kernel->instances();
+    const std::int64_t taps = problem_.kernel->taps_per_instance();
+    for (std::int64_t i = 0; i < spectra_of(problem_); ++i) {
+      std::fill_n(memory.samples, block_scalars(), T{});
+      place_taps(problem_, shape_.block, [&](std::int64_t at, std::int64_t flat) {
+        std::complex<double> tap = tap_at(problem_, i % instances * taps + flat);
+        if (i >= instances) tap = tap == 0.0 ? 0.0 : 1.0;
+        memory.samples[at * parts()] = static_cast<T>(tap.real());
+        if (complex_) memory.samples[at * 2 + 1] = static_cast<T>(tap.imag());
+      });
+      Unit unit{nothing, memory, false, false, 0, {}, 1};
+      load_kernel(unit);
+      transform_->take_spectrum(memory.points, 0,
+                                spectra_.template as<T>() + i * spectrum_stride());
+    }
+  }
+
+  void load_kernel(const Unit& unit) const {
+    const Place place = in_memory(unit.memory.samples, 0);
+    const Counts& points = shape_.spec.points;
+    if (shape_.chain()) {
+      load_chain(unit, place, points[0] * points[2]);
+    } else if (shape_.spec.form == lanes::Form::rows) {
+      std::fill_n(unit.memory.in, shape_.together, unit.memory.samples);
+      transform_->forward(unit.memory.in, points, unit.memory.points);
+    } else {
+      load_rows(unit, place, points);
+    }
+  }
+
+  CanonicalProblem problem_;
+  LaneShape shape_;
+  bool complex_;
+  TileGrid grid_;
+  std::unique_ptr<const lanes::BlockTransform<T>> transform_;
+  Layout layout_;
+  Gather gather_;
+  Scatter scatter_;
+  Buffer spectra_;
+};
+
+template <typename T>
+LaneBytes bytes_of(const CanonicalProblem& problem, const LaneShape& shape,
+                   const simd::Target& target) {
+  const lanes::BlockSizes sizes = lanes::block_sizes<T>(shape.spec, target);
+  const auto alignment = static_cast<std::int64_t>(kAlignment / sizeof(T));
+  return {spectra_of(problem) * round_up(sizes.spectrum_scalars, alignment) *
+                  static_cast<std::int64_t>(sizeof(T)) +
+              sizes.table_bytes,
+          layout_of(problem, shape, sizes.memory_scalars).total()};
+}
+
+}  // namespace
+
+LaneBytes lane_bytes(const CanonicalProblem& problem, const LaneShape& shape,
+                     const simd::Target& target) {
+  return is_single(problem.compute) ? bytes_of<float>(problem, shape, target)
+                                    : bytes_of<double>(problem, shape, target);
+}
+
+std::unique_ptr<Bound> bind_lanes(const CanonicalProblem& problem, const LaneShape& shape,
+                                  const Workshop& workshop) {
+  if (is_single(problem.compute)) {
+    return std::make_unique<BoundLanes<float>>(problem, shape, workshop);
+  }
+  return std::make_unique<BoundLanes<double>>(problem, shape, workshop);
+}
+
+}  // namespace faltung

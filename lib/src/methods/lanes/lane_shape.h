@@ -1,0 +1,36 @@
+// How a problem is cut into blocks for lane transforms, and what that costs.
+#pragma once
+
+#include <optional>
+
+#include "lanes/block_transform.h"
+#include "methods/blocks/block_shape.h"
+
+namespace faltung {
+
+struct LaneShape {
+  lanes::BlockSpec spec;
+  // Tiles, segments and the layout of one block's samples in memory. In the form `columns` the axes
+  // within the convolved one are cut too, and part of the block.
+  BlockShape block;
+  std::int64_t samples = 1;   // of one block in memory
+  std::int64_t together = 1;  // blocks transformed at once: all lanes of the form `rows`
+  // Canonical axes of (packed, middle, row), -1 where there is none; of `columns` the last stands
+  // for all axes within.
+  std::array<int, 3> axes{-1, -1, -1};
+  Work work;
+
+  bool chain() const { return spec.form == lanes::Form::chain; }
+};
+
+// The cheapest of several cuts; none when the axes do not fit any form.
+std::optional<LaneShape> lane_shape(const CanonicalProblem& problem, const Workshop& workshop);
+
+inline bool is_complex(Compute compute) {
+  return compute == Compute::complex64 || compute == Compute::complex128;
+}
+inline bool is_single(Compute compute) {
+  return compute == Compute::float32 || compute == Compute::complex64;
+}
+
+}  // namespace faltung
