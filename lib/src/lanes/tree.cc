@@ -116,8 +116,8 @@ std::vector<double> leaf_angles(std::int64_t length, double angle, int largest_r
 
 template <typename T>
 std::int64_t Tree<T>::bytes(std::int64_t length, std::int64_t angles, int largest_radix) {
-  return twiddle_count(make_passes(length, largest_radix)) * angles *
-         static_cast<std::int64_t>(sizeof(T));
+  return Arena::padded(twiddle_count(make_passes(length, largest_radix)) * angles *
+                       static_cast<std::int64_t>(sizeof(T)));
 }
 
 template <typename T>

@@ -50,7 +50,7 @@ GatherBox block_box(const CanonicalProblem& problem, const BlockShape& shape, co
       box.start[a] = axis.lo + block.start[a] * axis.step + shape.start[a];
       box.count[a] = shape.segment[a];
     } else if (axis.varying()) {
-      box.start[a] = block.start[a];
+      box.start[a] = axis.signal == 1 ? 0 : block.start[a];
     } else {
       box.start[a] = axis.lo + block.start[a] * axis.step;
       box.step[a] = axis.step;

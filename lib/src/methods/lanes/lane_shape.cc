@@ -69,6 +69,10 @@ class Search {
   const CanonicalAxis& axis(std::size_t a) const { return problem_.axes[a]; }
   std::int64_t span(std::size_t a) const { return (axis(a).out - 1) * axis(a).step + 1; }
 
+  // Points along either side of a plane come in multiples of this: squares are transposed, and a
+  // tree has 4 points at least.
+  std::int64_t square() const { return std::max<std::int64_t>(4, lanes_); }
+
   // Transform lengths worth trying along an axis, in samples: from a quarter more than the kernel
   // up to one for all.
   std::vector<std::int64_t> candidates(std::size_t a, std::int64_t multiple, bool dense) const {
@@ -132,7 +136,7 @@ class Search {
       cut.block.tile[inner] = cut.block.segment[inner] = cut.block.points[inner] = taken;
       width *= taken;
     }
-    if (width * 2 < lanes_) return;
+    if (a + 1 == problem_.axes.size() || width * 2 < lanes_) return;
     for (const std::int64_t points : candidates(a, 4 * packing_, true)) {
       LaneShape shape = cut;
       set_overlapping(shape.block, a, axis(a), points, axis(a).kernel - 1);
@@ -147,15 +151,14 @@ class Search {
   // Rows of about as many samples as there are rows.
   void split_chain(LaneShape& shape, std::int64_t points) const {
     const std::int64_t complex_points = points / packing_;
-    std::int64_t row = lanes_;
-    while (row * row * 4 <= complex_points) row *= 2;
+    std::int64_t row = square();
+    while (4 * row * row <= complex_points && complex_points % (2 * row * square()) == 0) row *= 2;
     shape.spec.points = {points / row, 1, row};
   }
 
   void try_chains() {
     const std::size_t a = axes_[0];
-    const std::int64_t least = packing_ * std::max<std::int64_t>(4, lanes_) * lanes_;
-    const std::int64_t multiple = std::max<std::int64_t>(least, 16 * packing_);
+    const std::int64_t multiple = packing_ * square() * square();
     for (const std::int64_t points : candidates(a, multiple, false)) {
       LaneShape shape = start(Form::chain);
       set_overlapping(shape.block, a, axis(a), points, axis(a).kernel - 1);
@@ -176,11 +179,11 @@ class Search {
   }
 
   void try_planes() {
-    const std::int64_t column = packing_ * std::max<std::int64_t>(4, lanes_);
+    const std::int64_t column = packing_ * square();
     std::vector<std::vector<std::int64_t>> sizes;
     for (std::size_t i = 0; i < axes_.size(); ++i) {
       const bool row = i + 1 == axes_.size();
-      const std::int64_t multiple = i == 0 ? column : row ? std::max<std::int64_t>(4, lanes_) : 4;
+      const std::int64_t multiple = i == 0 ? column : row ? square() : 4;
       sizes.push_back(candidates(axes_[i], multiple, false));
     }
     std::vector<std::size_t> pick(axes_.size(), 0);
