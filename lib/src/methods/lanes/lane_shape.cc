@@ -17,6 +17,8 @@ using lanes::Form;
 // Columns of a block are this many vectors wide: long stretches of memory, few enough to stay in
 // the cache.
 constexpr std::int64_t kStripes = 8;
+// Lane arrays beyond this size pass through memory more than once.
+constexpr double kCachedBytes = 1 << 20;
 
 // The smallest length of at least n that has a tree and is a multiple of `multiple`, a power of
 // two.
@@ -252,9 +254,11 @@ class Search {
     Work& work = shape.work;
     work.lanes.push_back(
         {points, std::log2(transformed), moves, groups, is_single(problem_.compute)});
-    // Once through for the outer axes, the rows, and the outer axes again, with spectrum and
-    // twiddles as large as the block.
-    const double crossings = shape.spec.form == Form::rows ? 2 : 8;
+    // A plane goes through the cache once for the outer axes, the rows, and the outer axes again,
+    // with a spectrum and twiddles as large; a lane array once for every pass that outgrows it.
+    const bool passes = shape.spec.form == Form::rows || shape.spec.form == Form::columns;
+    const double outgrown = std::max(0.0, std::log2(bytes / kCachedBytes) / 3);
+    const double crossings = passes ? 2 + 4 * std::ceil(outgrown) : 8;
     work.pieces.push_back({bytes, crossings * groups});
     count_copies(shape, blocks, work);
     work.tiles = blocks;

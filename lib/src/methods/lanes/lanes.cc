@@ -45,7 +45,7 @@ class Lanes final : public Method {
     if (problem.convolved_axes() > 3) return "lane transforms have up to three axes";
     const auto shape = lane_shape(problem, workshop);
     if (!shape) return "no cut into blocks fits";
-    return shape_inapplicable(problem, shape->block);
+    return shape_inapplicable(problem, [&] { return shape->block; });
   }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop& workshop) const override {
