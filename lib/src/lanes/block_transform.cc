@@ -73,16 +73,6 @@ class RowBlocks final : public BlockTransform<T> {
   typename Layouts<T>::Rows layout_;
 };
 
-// Where the stripes of L columns are, and which part of one a window wants.
-struct Stripe {
-  std::int64_t skip, width, at;  // lanes skipped and wanted, and their place in the row of results
-};
-Stripe stripe_of(std::int64_t stripe, std::int64_t lanes, std::int64_t first, std::int64_t count) {
-  const std::int64_t begin = std::max(first, stripe * lanes);
-  const std::int64_t end = std::min(first + count, (stripe + 1) * lanes);
-  return {begin - stripe * lanes, std::max<std::int64_t>(0, end - begin), begin - first};
-}
-
 template <typename T>
 class ColumnBlocks final : public BlockTransform<T> {
  public:
@@ -98,14 +88,7 @@ class ColumnBlocks final : public BlockTransform<T> {
   std::int64_t table_bytes() const override { return shared_.tree.bytes(); }
 
   bool forward(const T* const* rows, const Counts& filled, T* memory) const override {
-    bool finite = true;
-    for (std::int64_t g = 0; g < stripes_; ++g, memory += shared_.points_scalars()) {
-      const Stripe stripe = stripe_of(g, shared_.loops.lanes, 0, filled[2]);
-      const std::int64_t count = stripe.width > 0 ? filled[0] : 0;
-      finite &=
-          layout_.load(rows, stripe.at, count, stripe.width, shared_.tree.length(), 1, memory);
-    }
-    return finite;
+    return layout_.load(rows, filled[0], filled[2], layout_stripes(), memory);
   }
   void multiply(const T* spectrum, T* memory) const override {
     for (std::int64_t g = 0; g < stripes_; ++g, memory += shared_.points_scalars()) {
@@ -113,18 +96,18 @@ class ColumnBlocks final : public BlockTransform<T> {
     }
   }
   void inverse(T* memory, const Window& window, T* const* rows) const override {
-    for (std::int64_t g = 0; g < stripes_; ++g, memory += shared_.points_scalars()) {
-      const Stripe stripe = stripe_of(g, shared_.loops.lanes, window.first[2], window.count[2]);
-      if (stripe.width == 0) continue;
-      layout_.store(memory, shared_.tree.length(), 1, window.first[0], window.count[0], stripe.skip,
-                    stripe.width, rows, stripe.at);
-    }
+    layout_.store(memory, layout_stripes(), window.first[0], window.count[0], window.first[2],
+                  window.count[2], rows);
   }
   void take_spectrum(T* memory, std::int64_t lane, T* spectrum) const override {
     shared_.take_spectrum(memory, lane, spectrum);
   }
 
  private:
+  typename Layouts<T>::Stripes layout_stripes() const {
+    return {stripes_, shared_.points_scalars(), shared_.tree.length(), 1};
+  }
+
   SharedTree<T> shared_;
   typename Layouts<T>::Columns layout_;
   std::int64_t stripes_;
@@ -161,19 +144,17 @@ class Plane final : public BlockTransform<T> {
 
   bool forward(const T* const* rows, const Counts& filled, T* memory) const override {
     bool finite = true;
-    for (std::int64_t g = 0; g < stripes(); ++g, memory += stripe_scalars()) {
-      const Stripe stripe = stripe_of(g, loops_.lanes, 0, filled[2]);
-      for (std::int64_t m = 0; m < middle_points_; ++m) {
-        T* points = memory + m * point_scalars();
-        const bool empty = stripe.width == 0 || m >= filled[1];
-        finite &= columns_.load(rows + m * filled[0], stripe.at, empty ? 0 : filled[0],
-                                stripe.width, packed_.length(), middle_points_, points);
-        if (stripe.width > 0) loops_.forward(packed_, points, middle_points_);
+    for (std::int64_t m = 0; m < middle_points_; ++m) {
+      const std::int64_t count = m < filled[1] ? filled[0] : 0;
+      finite &= columns_.load(rows + m * filled[0], count, filled[2], layout_stripes(),
+                              memory + m * point_scalars());
+    }
+    for (std::int64_t g = 0; g * loops_.lanes < filled[2]; ++g) {
+      T* stripe = memory + g * stripe_scalars();
+      for (std::int64_t m = 0; m < std::min(middle_points_, filled[1]); ++m) {
+        loops_.forward(packed_, stripe + m * point_scalars(), middle_points_);
       }
-      if (!middle_ || stripe.width == 0) continue;
-      for (std::int64_t p = 0; p < packed_.length(); ++p) {
-        loops_.forward(*middle_, memory + p * middle_points_ * point_scalars(), 1);
-      }
+      if (middle_) transform_middle(loops_.forward, stripe);
     }
     return finite;
   }
@@ -192,20 +173,18 @@ class Plane final : public BlockTransform<T> {
   }
 
   void inverse(T* memory, const Window& window, T* const* rows) const override {
-    for (std::int64_t g = 0; g < stripes(); ++g, memory += stripe_scalars()) {
-      const Stripe stripe = stripe_of(g, loops_.lanes, window.first[2], window.count[2]);
-      if (stripe.width == 0) continue;
-      if (middle_) {
-        for (std::int64_t p = 0; p < packed_.length(); ++p) {
-          loops_.inverse(*middle_, memory + p * middle_points_ * point_scalars(), 1);
-        }
-      }
+    const std::int64_t end = window.first[2] + window.count[2];
+    for (std::int64_t g = window.first[2] / loops_.lanes; g * loops_.lanes < end; ++g) {
+      T* stripe = memory + g * stripe_scalars();
+      if (middle_) transform_middle(loops_.inverse, stripe);
       for (std::int64_t m = 0; m < window.count[1]; ++m) {
-        T* points = memory + (window.first[1] + m) * point_scalars();
-        loops_.inverse(packed_, points, middle_points_);
-        columns_.store(points, packed_.length(), middle_points_, window.first[0], window.count[0],
-                       stripe.skip, stripe.width, rows + m * window.count[0], stripe.at);
+        loops_.inverse(packed_, stripe + (window.first[1] + m) * point_scalars(), middle_points_);
       }
+    }
+    for (std::int64_t m = 0; m < window.count[1]; ++m) {
+      columns_.store(memory + (window.first[1] + m) * point_scalars(), layout_stripes(),
+                     window.first[0], window.count[0], window.first[2], window.count[2],
+                     rows + m * window.count[0]);
     }
   }
 
@@ -231,6 +210,15 @@ class Plane final : public BlockTransform<T> {
   std::int64_t row_scalars() const { return rows_.length() * point_scalars(); }
   std::int64_t stripes() const { return rows_.length() / loops_.lanes; }
   std::int64_t groups() const { return packed_.length() * middle_points_ / loops_.lanes; }
+
+  typename Layouts<T>::Stripes layout_stripes() const {
+    return {stripes(), stripe_scalars(), packed_.length(), middle_points_};
+  }
+  void transform_middle(void (*transform)(const Tree<T>&, T*, std::int64_t), T* stripe) const {
+    for (std::int64_t p = 0; p < packed_.length(); ++p) {
+      transform(*middle_, stripe + p * middle_points_ * point_scalars(), 1);
+    }
+  }
 
   Tree<T> row_tree(std::int64_t length) const { return make_tree<T>(length, 0, loops_); }
 

@@ -10,13 +10,10 @@
 // Highway's order: foreach_target.h comes before highway.h.
 #include "hwy/highway.h"
 #include "lanes/square-inl.h"
-#include "simd/partial-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace faltung::lanes::HWY_NAMESPACE {
 namespace {
-
-namespace partial = faltung::simd::HWY_NAMESPACE;
 
 template <typename T>
 using Tag = hn::ScalableTag<T>;
@@ -156,111 +153,115 @@ void store_complex_rows(const T* from, std::int64_t, std::int64_t first, const s
   }
 }
 
-// `width` scalars, zero in the lanes beyond them.
-template <typename T>
-HWY_INLINE hn::Vec<Tag<T>> load_width(const T* from, std::int64_t width) {
-  const Tag<T> d;
-  return width == lanes<T>() ? hn::LoadU(d, from) : partial::load_first(d, from, width);
-}
-template <typename T>
-HWY_INLINE void store_width(hn::Vec<Tag<T>> v, std::int64_t skip, std::int64_t width, T* to) {
-  const Tag<T> d;
-  if (width == lanes<T>()) return hn::StoreU(v, d, to);
-  HWY_ALIGN T edge[kLanes<T>];
-  hn::Store(v, d, edge);
-  std::copy_n(edge + skip, width, to);
-}
+// Complex samples are pairs of scalars in memory. In a real lane array the second half of the
+// samples are imaginary parts.
+template <typename T, bool kComplex>
+struct Sample;
 
 template <typename T>
-bool load_real_columns(const T* const* rows, std::int64_t at, std::int64_t count,
-                       std::int64_t width, std::int64_t points, std::int64_t spacing, T* to) {
-  const Tag<T> d;
-  const std::int64_t n = lanes<T>(), step = 2 * n * spacing;
-  Finite<T> finite;
-  const auto half = [&](std::int64_t begin, T* point) {
-    const std::int64_t filled = std::clamp<std::int64_t>(count - begin, 0, points);
-    for (std::int64_t s = 0; s < filled; ++s, point += step) {
-      const auto v = load_width<T>(rows[begin + s] + at, width);
-      finite.add(v);
-      hn::Store(v, d, point);
-    }
-    for (std::int64_t s = filled; s < points; ++s, point += step) {
-      hn::Store(hn::Zero(d), d, point);
-    }
-  };
-  half(0, to);
-  half(points, to + n);
-  return finite.all();
-}
-
-template <typename T>
-void store_real_columns(const T* from, std::int64_t points, std::int64_t spacing,
-                        std::int64_t first, std::int64_t count, std::int64_t skip,
-                        std::int64_t width, T* const* rows, std::int64_t at) {
-  const std::int64_t n = lanes<T>(), step = 2 * n * spacing;
-  for (std::int64_t i = 0; i < count; ++i) {
-    const std::int64_t s = first + i;
-    const T* point = from + (s < points ? s * step : (s - points) * step + n);
-    store_width<T>(hn::Load(Tag<T>(), point), skip, width, rows[i] + at);
+struct Sample<T, false> {
+  static constexpr std::int64_t kScalars = 1;
+  // Where sample s of a lane array is.
+  static HWY_INLINE std::int64_t place(std::int64_t s,
+                                       const typename Layouts<T>::Stripes& stripes) {
+    const std::int64_t step = 2 * lanes<T>() * stripes.spacing;
+    return s < stripes.points ? s * step : (s - stripes.points) * step + lanes<T>();
   }
-}
+  static std::int64_t capacity(const typename Layouts<T>::Stripes& s) { return 2 * s.points; }
+  static HWY_INLINE void load(const T* from, T* to, Finite<T>& finite) {
+    const auto v = hn::LoadU(Tag<T>(), from);
+    finite.add(v);
+    hn::Store(v, Tag<T>(), to);
+  }
+  static HWY_INLINE void clear(T* to) { hn::Store(hn::Zero(Tag<T>()), Tag<T>(), to); }
+  static HWY_INLINE void store(const T* from, T* to) {
+    hn::StoreU(hn::Load(Tag<T>(), from), Tag<T>(), to);
+  }
+};
 
+template <typename T>
+struct Sample<T, true> {
+  static constexpr std::int64_t kScalars = 2;
+  static HWY_INLINE std::int64_t place(std::int64_t s,
+                                       const typename Layouts<T>::Stripes& stripes) {
+    return s * 2 * lanes<T>() * stripes.spacing;
+  }
+  static std::int64_t capacity(const typename Layouts<T>::Stripes& s) { return s.points; }
+  static HWY_INLINE void load(const T* from, T* to, Finite<T>& finite) {
+    const Tag<T> d;
 #if HWY_TARGET == HWY_SCALAR
-template <typename T>
-HWY_INLINE void separate(const T* pairs, hn::Vec<Tag<T>>& re, hn::Vec<Tag<T>>& im) {
-  re = hn::Load(Tag<T>(), pairs);
-  im = hn::Load(Tag<T>(), pairs + 1);
-}
-template <typename T>
-HWY_INLINE void pair(hn::Vec<Tag<T>> re, hn::Vec<Tag<T>> im, T* pairs) {
-  hn::Store(re, Tag<T>(), pairs);
-  hn::Store(im, Tag<T>(), pairs + 1);
-}
+    const auto re = hn::Load(d, from), im = hn::Load(d, from + 1);
 #else
-template <typename T>
-HWY_INLINE void separate(const T* pairs, hn::Vec<Tag<T>>& re, hn::Vec<Tag<T>>& im) {
-  hn::LoadInterleaved2(Tag<T>(), pairs, re, im);
-}
-template <typename T>
-HWY_INLINE void pair(hn::Vec<Tag<T>> re, hn::Vec<Tag<T>> im, T* pairs) {
-  hn::StoreInterleaved2(re, im, Tag<T>(), pairs);
-}
+    hn::Vec<Tag<T>> re, im;
+    hn::LoadInterleaved2(d, from, re, im);
 #endif
-
-template <typename T>
-bool load_complex_columns(const T* const* rows, std::int64_t at, std::int64_t count,
-                          std::int64_t width, std::int64_t points, std::int64_t spacing, T* to) {
-  const Tag<T> d;
-  const std::int64_t n = lanes<T>();
-  Finite<T> finite;
-  HWY_ALIGN T edge[2 * kLanes<T>] = {};
-  for (std::int64_t s = 0; s < points; ++s, to += 2 * n * spacing) {
-    auto re = hn::Zero(d), im = hn::Zero(d);
-    if (s < count) {
-      const T* from = rows[s] + 2 * at;
-      if (width < n) from = std::copy_n(from, 2 * width, edge) - 2 * width;
-      separate<T>(from, re, im);
-    }
     finite.add(re);
     finite.add(im);
     hn::Store(re, d, to);
-    hn::Store(im, d, to + n);
+    hn::Store(im, d, to + lanes<T>());
+  }
+  static HWY_INLINE void clear(T* to) {
+    hn::Store(hn::Zero(Tag<T>()), Tag<T>(), to);
+    hn::Store(hn::Zero(Tag<T>()), Tag<T>(), to + lanes<T>());
+  }
+  static HWY_INLINE void store(const T* from, T* to) {
+    const Tag<T> d;
+    const auto re = hn::Load(d, from), im = hn::Load(d, from + lanes<T>());
+#if HWY_TARGET == HWY_SCALAR
+    hn::Store(re, d, to);
+    hn::Store(im, d, to + 1);
+#else
+    hn::StoreInterleaved2(re, im, d, to);
+#endif
+  }
+};
+
+template <typename T, bool kComplex>
+bool load_columns(const T* const* rows, std::int64_t count, std::int64_t width,
+                  const typename Layouts<T>::Stripes& stripes, T* to) {
+  using S = Sample<T, kComplex>;
+  const std::int64_t n = lanes<T>(), whole = width / n, rest = width % n * S::kScalars;
+  Finite<T> finite;
+  HWY_ALIGN T edge[2 * kLanes<T>] = {};
+  for (std::int64_t s = 0; s < S::capacity(stripes); ++s) {
+    T* point = to + S::place(s, stripes);
+    std::int64_t g = 0;
+    if (s < count) {
+      const T* from = rows[s];
+      for (; g < whole; ++g, point += stripes.apart) {
+        S::load(from + g * n * S::kScalars, point, finite);
+      }
+      if (rest > 0) {
+        std::copy_n(from + whole * n * S::kScalars, rest, edge);
+        S::load(edge, point, finite);
+        point += stripes.apart;
+        ++g;
+      }
+    }
+    for (; g < stripes.count; ++g, point += stripes.apart) S::clear(point);
   }
   return finite.all();
 }
 
-template <typename T>
-void store_complex_columns(const T* from, std::int64_t, std::int64_t spacing, std::int64_t first,
-                           std::int64_t count, std::int64_t skip, std::int64_t width,
-                           T* const* rows, std::int64_t at) {
-  const Tag<T> d;
-  const std::int64_t n = lanes<T>(), step = 2 * n * spacing;
+template <typename T, bool kComplex>
+void store_columns(const T* from, const typename Layouts<T>::Stripes& stripes, std::int64_t first,
+                   std::int64_t count, std::int64_t left, std::int64_t width, T* const* rows) {
+  using S = Sample<T, kComplex>;
+  const std::int64_t n = lanes<T>(), right = left + width;
   HWY_ALIGN T edge[2 * kLanes<T>];
-  const T* point = from + first * step;
-  for (std::int64_t i = 0; i < count; ++i, point += step) {
-    T* to = rows[i] + 2 * at;
-    pair<T>(hn::Load(d, point), hn::Load(d, point + n), width < n ? edge : to);
-    if (width < n) std::copy_n(edge + 2 * skip, 2 * width, to);
+  for (std::int64_t i = 0; i < count; ++i) {
+    const T* point = from + S::place(first + i, stripes) + left / n * stripes.apart;
+    T* row = rows[i] - left * S::kScalars;
+    for (std::int64_t at = left / n * n; at < right; at += n, point += stripes.apart) {
+      if (at >= left && at + n <= right) {
+        S::store(point, row + at * S::kScalars);
+        continue;
+      }
+      S::store(point, edge);
+      const std::int64_t begin = std::max(at, left), end = std::min(at + n, right);
+      std::copy_n(edge + (begin - at) * S::kScalars, (end - begin) * S::kScalars,
+                  row + begin * S::kScalars);
+    }
   }
 }
 
@@ -289,8 +290,8 @@ const Layouts<T>& table() {
       static_cast<std::int64_t>(kGroup<T>),
       {load_real_rows<T>, store_real_rows<T>},
       {load_complex_rows<T>, store_complex_rows<T>},
-      {load_real_columns<T>, store_real_columns<T>},
-      {load_complex_columns<T>, store_complex_columns<T>},
+      {load_columns<T, false>, store_columns<T, false>},
+      {load_columns<T, true>, store_columns<T, true>},
       transpose<T>,
   };
   return kTable;

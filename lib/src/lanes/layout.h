@@ -30,15 +30,21 @@ struct Layouts {
     void (*store)(const T* from, std::int64_t points, std::int64_t first,
                   const std::int64_t* counts, T* const* rows);
   };
+  // Wide rows are cut into stripes of L columns, a lane array each. Memory is walked row by row.
+  struct Stripes {
+    std::int64_t count;    // stripes
+    std::int64_t apart;    // scalars from one to the next
+    std::int64_t points;   // of a lane array
+    std::int64_t spacing;  // points from one to the next
+  };
   struct Columns {
-    // rows[n] + at, n < count, of `width` <= L samples each. Points lie `spacing` points apart.
-    bool (*load)(const T* const* rows, std::int64_t at, std::int64_t count, std::int64_t width,
-                 std::int64_t points, std::int64_t spacing, T* to);
-    // Samples first ... first+count-1 of lanes skip ... skip+width-1 go to rows[0] + at, ...,
-    // rows[count-1] + at.
-    void (*store)(const T* from, std::int64_t points, std::int64_t spacing, std::int64_t first,
-                  std::int64_t count, std::int64_t skip, std::int64_t width, T* const* rows,
-                  std::int64_t at);
+    // rows[n], n < count, of `width` samples each.
+    bool (*load)(const T* const* rows, std::int64_t count, std::int64_t width,
+                 const Stripes& stripes, T* to);
+    // Samples first ... first+count-1 of columns left ... left+width-1 go to rows[0] ...
+    // rows[count-1].
+    void (*store)(const T* from, const Stripes& stripes, std::int64_t first, std::int64_t count,
+                  std::int64_t left, std::int64_t width, T* const* rows);
   };
   Rows real_rows, complex_rows;
   Columns real_columns, complex_columns;

@@ -177,7 +177,7 @@ class Search {
     split_chain(shape, shape.block.points[a]);
     shape.axes = {static_cast<int>(a), -1, static_cast<int>(a)};
     shape.samples = shape.block.block_points;
-    consider(std::move(shape), 3);
+    consider(std::move(shape), 2.2);
   }
 
   void try_planes() {
@@ -223,7 +223,7 @@ class Search {
       shape.spec.points[1] = shape.block.points[axes_[1]];
     }
     shape.samples = shape.block.block_points;
-    consider(std::move(shape), 2);
+    consider(std::move(shape), 1.8);
   }
 
   // `moves`: how often a point is moved between memory and vectors besides the butterflies.
