@@ -8,42 +8,13 @@
 #include "core/parallel.h"
 #include "methods/blocks/bound_blocks.h"
 #include "methods/blocks/nonfinite.h"
+#include "methods/lanes/lane_memory.h"
+#include "methods/lanes/lane_places.h"
 
 namespace faltung {
 namespace {
 
 using lanes::Counts;
-
-// Sizes of a worker's memory, in bytes.
-struct Layout {
-  std::int64_t points, samples, pointers, edges, mask, indicator;
-
-  std::int64_t total() const { return points + samples + pointers + edges + mask + indicator; }
-};
-
-Layout layout_of(const CanonicalProblem& problem, const LaneShape& shape,
-                 std::int64_t memory_scalars) {
-  const std::int64_t size = size_of(problem.compute);
-  const std::int64_t scalar = size / (is_complex(problem.compute) ? 2 : 1);
-  const std::int64_t samples = Arena::padded(shape.samples * shape.together * size);
-  const Counts& points = shape.spec.points;
-  const std::int64_t rows = std::max(shape.together, points[0] * points[1]);
-  Layout layout{};
-  layout.points = Arena::padded(memory_scalars * scalar);
-  layout.samples = samples;
-  layout.pointers = 2 * Arena::padded(rows * static_cast<std::int64_t>(sizeof(void*)));
-  layout.edges = shape.chain() ? 3 * Arena::padded(points[2] * size) : 0;
-  if (may_be_nonfinite(problem)) {
-    layout.mask = Arena::padded(shape.samples * shape.together);
-    layout.indicator = has_zero_taps(problem) ? samples : 0;
-  }
-  return layout;
-}
-
-std::int64_t spectra_of(const CanonicalProblem& problem) {
-  const bool indicator = may_be_nonfinite(problem) && has_zero_taps(problem);
-  return checked_mul(problem.kernel->instances(), indicator ? 2 : 1);
-}
 
 template <typename T>
 class BoundLanes final : public Bound {
@@ -52,9 +23,10 @@ class BoundLanes final : public Bound {
       : problem_(problem),
         shape_(shape),
         complex_(is_complex(problem.compute)),
+        places_(problem_, shape_),
         grid_(one_kernel(problem), shape.block.tile),
         transform_(lanes::make_block_transform<T>(shape.spec, workshop.target())),
-        layout_(layout_of(problem, shape, transform_->memory_scalars())),
+        layout_(lane_layout(problem, shape, transform_->memory_scalars())),
         gather_(problem, workshop.target()),
         scatter_(problem, problem.compute, workshop.target()) {
     build_spectra();
@@ -66,7 +38,7 @@ class BoundLanes final : public Bound {
   }
 
   void execute(const Execution& e) const override {
-    const bool reads = reads_in_place(e), stores = stores_in_place(e);
+    const bool reads = places_.reads_in_place(e), stores = places_.stores_in_place(e);
     parallel_for(units(), e.threads, e.stop, [&](std::int64_t unit, int worker) {
       const auto bytes = static_cast<std::size_t>(layout_.total());
       const Memory memory(layout_,
@@ -82,43 +54,9 @@ class BoundLanes final : public Bound {
   }
 
  private:
-  static constexpr std::size_t kMostTogether = 64;
-
-  struct Memory {
-    Memory(const Layout& layout, std::span<std::byte> bytes) {
-      Arena arena(bytes);
-      points = reinterpret_cast<T*>(arena.take_bytes(layout.points));
-      samples = reinterpret_cast<T*>(arena.take_bytes(layout.samples));
-      in = reinterpret_cast<const T**>(arena.take_bytes(layout.pointers / 2));
-      out = reinterpret_cast<T**>(arena.take_bytes(layout.pointers / 2));
-      edges = reinterpret_cast<T*>(arena.take_bytes(layout.edges));
-      mask = reinterpret_cast<std::uint8_t*>(arena.take_bytes(layout.mask));
-      indicator = reinterpret_cast<T*>(arena.take_bytes(layout.indicator));
-    }
-    T* points;
-    T* samples;  // of all blocks, then their results
-    const T** in;
-    T** out;
-    T* edges;  // rows of a chain that are not whole
-    std::uint8_t* mask;
-    T* indicator;
-  };
-
-  // Blocks that are transformed at once.
-  struct Unit {
-    const Execution& e;
-    const Memory& memory;
-    bool reads, stores;
-    std::int64_t instance;
-    std::array<Tile, kMostTogether> tiles;
-    std::int64_t count;
-  };
-
-  // Where a block's samples or results are: element `first`, strides of (packed, middle, row).
-  struct Place {
-    std::byte* first = nullptr;
-    Counts strides{};
-  };
+  using Memory = LaneMemory<T>;
+  using Unit = LaneUnit<T>;
+  using Place = LanePlace;
 
   static CanonicalProblem one_kernel(CanonicalProblem problem) {
     for (CanonicalAxis& axis : problem.axes) {
@@ -143,93 +81,6 @@ class BoundLanes final : public Bound {
     }
     return tile;
   }
-
-  // ---- where samples and results are --------------------------------------------------------
-
-  bool is_aligned(const std::byte* data) const {
-    return reinterpret_cast<std::uintptr_t>(data) % sizeof(T) == 0;
-  }
-  // Whether the axes within the convolved one lie as in a block.
-  bool columns_are_dense(const AxisValues& strides) const {
-    std::int64_t dense = 1;
-    for (auto a = problem_.axes.size(); a-- > static_cast<std::size_t>(shape_.axes[0]) + 1;) {
-      if (shape_.block.tile[a] > 1 && strides[a] != dense) return false;
-      dense *= shape_.block.tile[a];
-    }
-    return true;
-  }
-  bool rows_are_dense(const AxisValues& strides) const {
-    if (shape_.spec.form == lanes::Form::columns) return columns_are_dense(strides);
-    return strides[static_cast<std::size_t>(shape_.axes[2])] == 1;
-  }
-  bool reads_in_place(const Execution& e) const {
-    return problem_.signal_type == element_type_of_compute(problem_.compute) &&
-           is_aligned(e.signal) && rows_are_dense(e.signal_strides);
-  }
-  bool stores_in_place(const Execution& e) const {
-    if (problem_.output_type != element_type_of_compute(problem_.compute)) return false;
-    for (const CanonicalAxis& axis : problem_.axes) {
-      if (axis.convolved() && axis.step != 1) return false;
-    }
-    return is_aligned(e.output) && rows_are_dense(e.output_strides);
-  }
-
-  bool inside(const Tile& tile) const {
-    for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
-      const CanonicalAxis& axis = problem_.axes[a];
-      if (axis.varying()) continue;
-      std::int64_t first = axis.lo + tile.start[a] * axis.step, count = tile.count[a];
-      if (axis.convolved()) {
-        first += shape_.block.start[a];
-        count = shape_.block.segment[a];
-      } else if (count > 1 && axis.step != 1) {
-        return false;
-      }
-      if (first < 0 || first + count > axis.signal) return false;
-    }
-    return true;
-  }
-
-  Counts strides_of(const AxisValues& strides) const {
-    Counts picked{};
-    for (std::size_t i = 0; i < 3; ++i) {
-      if (shape_.axes[i] >= 0) picked[i] = strides[static_cast<std::size_t>(shape_.axes[i])];
-    }
-    // A row of a chain after the other.
-    if (shape_.chain()) picked[0] = shape_.spec.points[2];
-    return picked;
-  }
-
-  Place samples_in_place(const Unit& unit, const Tile& tile) const {
-    const std::byte* first = unit.e.signal;
-    for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
-      const CanonicalAxis& axis = problem_.axes[a];
-      std::int64_t index = tile.start[a];
-      if (axis.varying()) {
-        index = axis.signal == 1 ? 0 : index;
-      } else {
-        index = axis.lo + index * axis.step + (axis.convolved() ? shape_.block.start[a] : 0);
-      }
-      first += index * unit.e.signal_strides[a] * size_of(problem_.compute);
-    }
-    // Only read through.
-    return {const_cast<std::byte*>(first), strides_of(unit.e.signal_strides)};
-  }
-
-  Place results_in_place(const Unit& unit, const Tile& tile) const {
-    std::byte* first = unit.e.output;
-    for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
-      first += tile.start[a] * unit.e.output_strides[a] * size_of(problem_.compute);
-    }
-    return {first, strides_of(unit.e.output_strides)};
-  }
-
-  Place in_memory(T* block, std::int64_t element) const {
-    return {reinterpret_cast<std::byte*>(block + element * parts()),
-            strides_of(shape_.block.stride)};
-  }
-
-  // ---- rows of pointers ------------------------------------------------------------------------
 
   // Rows of a block: (packed, middle), the first fastest.
   template <typename Pointer>
@@ -274,7 +125,7 @@ class BoundLanes final : public Bound {
 
   // The places of all blocks of the unit -> points; whether all samples are finite.
   bool load(const Unit& unit, const Place* places) const {
-    if (shape_.together > 1 || shape_.spec.form == lanes::Form::rows) {
+    if (shape_.spec.form == lanes::Form::rows) {
       for (std::int64_t l = 0; l < shape_.together; ++l) {
         unit.memory.in[l] = reinterpret_cast<const T*>(places[std::min(l, unit.count - 1)].first);
       }
@@ -350,9 +201,11 @@ class BoundLanes final : public Bound {
     }
   }
 
-  // ---- one unit --------------------------------------------------------------------------------
-
   T* block_memory(T* memory, std::int64_t i) const { return memory + i * block_scalars(); }
+
+  Place in_memory(T* memory, std::int64_t i, std::int64_t element) const {
+    return places_.in_memory(reinterpret_cast<std::byte*>(block_memory(memory, i)), element);
+  }
 
   void gather(const Unit& unit, std::int64_t i) const {
     const Tile& tile = unit.tiles[static_cast<std::size_t>(i)];
@@ -364,11 +217,11 @@ class BoundLanes final : public Bound {
     std::array<Place, kMostTogether> places;
     for (std::int64_t i = 0; i < unit.count; ++i) {
       const auto n = static_cast<std::size_t>(i);
-      if (unit.reads && inside(unit.tiles[n])) {
-        places[n] = samples_in_place(unit, unit.tiles[n]);
+      if (unit.reads && places_.inside(unit.tiles[n])) {
+        places[n] = places_.samples(unit.e, unit.tiles[n]);
       } else {
         gather(unit, i);
-        places[n] = in_memory(block_memory(unit.memory.samples, i), 0);
+        places[n] = in_memory(unit.memory.samples, i, 0);
       }
     }
     if (!load(unit, places.data()) && may_be_nonfinite(problem_)) return run_nonfinite(unit);
@@ -376,7 +229,7 @@ class BoundLanes final : public Bound {
     if (unit.stores) {
       for (std::int64_t i = 0; i < unit.count; ++i) {
         const auto n = static_cast<std::size_t>(i);
-        places[n] = results_in_place(unit, unit.tiles[n]);
+        places[n] = places_.results(unit.e, unit.tiles[n]);
       }
       store(unit, places.data());
       return true;
@@ -393,7 +246,7 @@ class BoundLanes final : public Bound {
       first += shape_.block.shift[a] * shape_.block.stride[a];
     }
     for (std::int64_t i = 0; i < unit.count; ++i) {
-      places[static_cast<std::size_t>(i)] = in_memory(block_memory(memory, i), first);
+      places[static_cast<std::size_t>(i)] = in_memory(memory, i, first);
     }
     store(unit, places.data());
   }
@@ -401,7 +254,7 @@ class BoundLanes final : public Bound {
   void load_from_memory(const Unit& unit, T* memory) const {
     std::array<Place, kMostTogether> places;
     for (std::int64_t i = 0; i < unit.count; ++i) {
-      places[static_cast<std::size_t>(i)] = in_memory(block_memory(memory, i), 0);
+      places[static_cast<std::size_t>(i)] = in_memory(memory, i, 0);
     }
     load(unit, places.data());
   }
@@ -417,8 +270,6 @@ class BoundLanes final : public Bound {
     }
     return fits;
   }
-
-  // ---- NaN and infinity ------------------------------------------------------------------------
 
   bool run_nonfinite(const Unit& unit) const {
     const std::int64_t all = shape_.samples * unit.count;
@@ -456,8 +307,6 @@ class BoundLanes final : public Bound {
     for (std::int64_t i = 0; i < all; ++i) mask[i] = indicator[i * parts()] > T(0.5) ? 1 : 0;
   }
 
-  // ---- spectra ---------------------------------------------------------------------------------
-
   std::int64_t spectrum_stride() const {
     return round_up(transform_->spectrum_scalars(),
                     static_cast<std::int64_t>(kAlignment / sizeof(T)));
@@ -466,7 +315,6 @@ class BoundLanes final : public Bound {
     return spectra_.template as<T>() + index * spectrum_stride();
   }
 
-  // Of all kernels, then of their 0/1 indicators where NaN may have to find its way through holes.
   void build_spectra() {
     spectra_ =
         Buffer(spectra_of(problem_) * spectrum_stride() * static_cast<std::int64_t>(sizeof(T)));
@@ -491,7 +339,7 @@ class BoundLanes final : public Bound {
   }
 
   void load_kernel(const Unit& unit) const {
-    const Place place = in_memory(unit.memory.samples, 0);
+    const Place place = in_memory(unit.memory.samples, 0, 0);
     const Counts& points = shape_.spec.points;
     if (shape_.chain()) {
       load_chain(unit, place, points[0] * points[2]);
@@ -506,9 +354,10 @@ class BoundLanes final : public Bound {
   CanonicalProblem problem_;
   LaneShape shape_;
   bool complex_;
+  LanePlaces places_;
   TileGrid grid_;
   std::unique_ptr<const lanes::BlockTransform<T>> transform_;
-  Layout layout_;
+  LaneLayout layout_;
   Gather gather_;
   Scatter scatter_;
   Buffer spectra_;
@@ -522,7 +371,7 @@ LaneBytes bytes_of(const CanonicalProblem& problem, const LaneShape& shape,
   return {spectra_of(problem) * round_up(sizes.spectrum_scalars, alignment) *
                   static_cast<std::int64_t>(sizeof(T)) +
               sizes.table_bytes,
-          layout_of(problem, shape, sizes.memory_scalars).total()};
+          lane_layout(problem, shape, sizes.memory_scalars).total()};
 }
 
 }  // namespace

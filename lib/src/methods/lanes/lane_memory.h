@@ -1,0 +1,81 @@
+// The memory of one worker, and the blocks that it has in hand.
+#pragma once
+
+#include <algorithm>
+#include <array>
+
+#include "core/buffer.h"
+#include "core/checked.h"
+#include "methods/blocks/nonfinite.h"
+#include "methods/lanes/lane_shape.h"
+#include "tiles/grid.h"
+
+namespace faltung {
+
+// Sizes of a worker's memory, in bytes.
+struct LaneLayout {
+  std::int64_t points, samples, pointers, edges, mask, indicator;
+
+  std::int64_t total() const { return points + samples + pointers + edges + mask + indicator; }
+};
+
+inline LaneLayout lane_layout(const CanonicalProblem& problem, const LaneShape& shape,
+                              std::int64_t memory_scalars) {
+  const std::int64_t size = size_of(problem.compute);
+  const std::int64_t scalar = size / (is_complex(problem.compute) ? 2 : 1);
+  const std::int64_t samples = Arena::padded(shape.samples * shape.together * size);
+  const lanes::Counts& points = shape.spec.points;
+  const std::int64_t rows = std::max(shape.together, points[0] * points[1]);
+  LaneLayout layout{};
+  layout.points = Arena::padded(memory_scalars * scalar);
+  layout.samples = samples;
+  layout.pointers = 2 * Arena::padded(rows * static_cast<std::int64_t>(sizeof(void*)));
+  layout.edges = shape.chain() ? 3 * Arena::padded(points[2] * size) : 0;
+  if (may_be_nonfinite(problem)) {
+    layout.mask = Arena::padded(shape.samples * shape.together);
+    layout.indicator = has_zero_taps(problem) ? samples : 0;
+  }
+  return layout;
+}
+
+// Spectra of all kernels, and of their 0/1 indicators where NaN has to find its way through holes.
+inline std::int64_t spectra_of(const CanonicalProblem& problem) {
+  const bool indicator = may_be_nonfinite(problem) && has_zero_taps(problem);
+  return checked_mul(problem.kernel->instances(), indicator ? 2 : 1);
+}
+
+template <typename T>
+struct LaneMemory {
+  LaneMemory(const LaneLayout& layout, std::span<std::byte> bytes) {
+    Arena arena(bytes);
+    points = reinterpret_cast<T*>(arena.take_bytes(layout.points));
+    samples = reinterpret_cast<T*>(arena.take_bytes(layout.samples));
+    in = reinterpret_cast<const T**>(arena.take_bytes(layout.pointers / 2));
+    out = reinterpret_cast<T**>(arena.take_bytes(layout.pointers / 2));
+    edges = reinterpret_cast<T*>(arena.take_bytes(layout.edges));
+    mask = reinterpret_cast<std::uint8_t*>(arena.take_bytes(layout.mask));
+    indicator = reinterpret_cast<T*>(arena.take_bytes(layout.indicator));
+  }
+  T* points;
+  T* samples;  // of all blocks, then their results
+  const T** in;
+  T** out;
+  T* edges;  // rows of a chain that are not whole
+  std::uint8_t* mask;
+  T* indicator;
+};
+
+// Blocks that are transformed at once, at most as many as any target has lanes.
+inline constexpr std::size_t kMostTogether = 64;
+
+template <typename T>
+struct LaneUnit {
+  const Execution& e;
+  const LaneMemory<T>& memory;
+  bool reads, stores;
+  std::int64_t instance;
+  std::array<Tile, kMostTogether> tiles;
+  std::int64_t count;
+};
+
+}  // namespace faltung

@@ -1,0 +1,92 @@
+#include "methods/lanes/lane_places.h"
+
+namespace faltung {
+
+bool LanePlaces::is_aligned(const std::byte* data) const {
+  const std::uintptr_t alignment = is_single(problem_.compute) ? sizeof(float) : sizeof(double);
+  return reinterpret_cast<std::uintptr_t>(data) % alignment == 0;
+}
+
+// Whether the axes within the convolved one lie as in a block.
+bool LanePlaces::columns_are_dense(const AxisValues& strides) const {
+  std::int64_t dense = 1;
+  for (auto a = problem_.axes.size(); a-- > static_cast<std::size_t>(shape_.axes[0]) + 1;) {
+    if (shape_.block.tile[a] > 1 && strides[a] != dense) return false;
+    dense *= shape_.block.tile[a];
+  }
+  return true;
+}
+
+bool LanePlaces::rows_are_dense(const AxisValues& strides) const {
+  if (shape_.spec.form == lanes::Form::columns) return columns_are_dense(strides);
+  return strides[static_cast<std::size_t>(shape_.axes[2])] == 1;
+}
+
+bool LanePlaces::reads_in_place(const Execution& e) const {
+  return problem_.signal_type == element_type_of_compute(problem_.compute) &&
+         is_aligned(e.signal) && rows_are_dense(e.signal_strides);
+}
+
+bool LanePlaces::stores_in_place(const Execution& e) const {
+  if (problem_.output_type != element_type_of_compute(problem_.compute)) return false;
+  for (const CanonicalAxis& axis : problem_.axes) {
+    if (axis.convolved() && axis.step != 1) return false;
+  }
+  return is_aligned(e.output) && rows_are_dense(e.output_strides);
+}
+
+bool LanePlaces::inside(const Tile& tile) const {
+  for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
+    const CanonicalAxis& axis = problem_.axes[a];
+    if (axis.varying()) continue;
+    std::int64_t first = axis.lo + tile.start[a] * axis.step, count = tile.count[a];
+    if (axis.convolved()) {
+      first += shape_.block.start[a];
+      count = shape_.block.segment[a];
+    } else if (count > 1 && axis.step != 1) {
+      return false;
+    }
+    if (first < 0 || first + count > axis.signal) return false;
+  }
+  return true;
+}
+
+lanes::Counts LanePlaces::strides_of(const AxisValues& strides) const {
+  lanes::Counts picked{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    if (shape_.axes[i] >= 0) picked[i] = strides[static_cast<std::size_t>(shape_.axes[i])];
+  }
+  // A row of a chain after the other.
+  if (shape_.chain()) picked[0] = shape_.spec.points[2];
+  return picked;
+}
+
+LanePlace LanePlaces::samples(const Execution& e, const Tile& tile) const {
+  const std::byte* first = e.signal;
+  for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
+    const CanonicalAxis& axis = problem_.axes[a];
+    std::int64_t index = tile.start[a];
+    if (axis.varying()) {
+      index = axis.signal == 1 ? 0 : index;
+    } else {
+      index = axis.lo + index * axis.step + (axis.convolved() ? shape_.block.start[a] : 0);
+    }
+    first += index * e.signal_strides[a] * size_of(problem_.compute);
+  }
+  // Only read through.
+  return {const_cast<std::byte*>(first), strides_of(e.signal_strides)};
+}
+
+LanePlace LanePlaces::results(const Execution& e, const Tile& tile) const {
+  std::byte* first = e.output;
+  for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
+    first += tile.start[a] * e.output_strides[a] * size_of(problem_.compute);
+  }
+  return {first, strides_of(e.output_strides)};
+}
+
+LanePlace LanePlaces::in_memory(std::byte* block, std::int64_t element) const {
+  return {block + element * size_of(problem_.compute), strides_of(shape_.block.stride)};
+}
+
+}  // namespace faltung

@@ -1,0 +1,41 @@
+// Where the samples of a block are read and its results stored: in the caller's arrays where type,
+// strides and borders allow it, in working memory otherwise.
+#pragma once
+
+#include "methods/lanes/lane_shape.h"
+#include "tiles/grid.h"
+
+namespace faltung {
+
+// Element `first`, and the strides of (packed, middle, row) in elements.
+struct LanePlace {
+  std::byte* first = nullptr;
+  lanes::Counts strides{};
+};
+
+// Refers to problem and shape, which outlive it.
+class LanePlaces {
+ public:
+  LanePlaces(const CanonicalProblem& problem, const LaneShape& shape)
+      : problem_(problem), shape_(shape) {}
+
+  bool reads_in_place(const Execution& e) const;
+  bool stores_in_place(const Execution& e) const;
+  // Whether the caller's array has all samples of a tile.
+  bool inside(const Tile& tile) const;
+
+  LanePlace samples(const Execution& e, const Tile& tile) const;
+  LanePlace results(const Execution& e, const Tile& tile) const;
+  LanePlace in_memory(std::byte* block, std::int64_t element) const;
+
+ private:
+  bool is_aligned(const std::byte* data) const;
+  bool columns_are_dense(const AxisValues& strides) const;
+  bool rows_are_dense(const AxisValues& strides) const;
+  lanes::Counts strides_of(const AxisValues& strides) const;
+
+  const CanonicalProblem& problem_;
+  const LaneShape& shape_;
+};
+
+}  // namespace faltung
