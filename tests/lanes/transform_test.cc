@@ -17,7 +17,7 @@ namespace {
 
 using Value = std::complex<long double>;
 
-Value root(double turns) {
+Value root(lanes::Turns turns) {
   const long double angle = 2 * std::numbers::pi_v<long double> * turns;
   return {std::cos(angle), std::sin(angle)};
 }
@@ -105,7 +105,7 @@ TYPED_TEST(LaneTransform, TakesCoefficientsToValuesAndBack) {
     const auto& loops = lanes::transforms<TypeParam>(target);
     this->lanes = loops.lanes;
     for (const std::int64_t length : kLengths) {
-      for (const double angle : {0.0, 0.25, 0.7}) {
+      for (const lanes::Turns angle : {0.0L, 0.25L, 0.7L}) {
         const lanes::Tree<TypeParam> tree(length, std::array{angle}, loops.largest_radix);
         const auto roots = lanes::leaf_angles(length, angle, loops.largest_radix);
         for (const std::int64_t spacing : {1, 3}) {
@@ -121,7 +121,7 @@ TYPED_TEST(LaneTransform, TakesCoefficientsToValuesAndBack) {
           loops.forward(tree, points, spacing);
           const std::int64_t lane = loops.lanes - 1;
           std::vector<Value> exact;
-          for (const double turns : roots) exact.push_back(evaluate(z.back(), root(turns)));
+          for (const lanes::Turns turns : roots) exact.push_back(evaluate(z.back(), root(turns)));
           const double allowed = this->tolerance(length, exact);
           for (std::int64_t n = 0; n < length; ++n) {
             ASSERT_LE(
@@ -140,7 +140,8 @@ TYPED_TEST(LaneTransform, TakesCoefficientsToValuesAndBack) {
             }
           }
           for (std::int64_t i = 0; i < length * spacing; ++i) {
-            if (i % spacing != 0) ASSERT_EQ(points[i * 2 * loops.lanes], TypeParam(7));
+            if (i % spacing == 0) continue;
+            ASSERT_EQ(points[i * 2 * loops.lanes], TypeParam(7));
           }
         }
       }
@@ -155,8 +156,9 @@ TYPED_TEST(LaneTransform, ConvolvesModuloItsPolynomial) {
     this->lanes = loops.lanes;
     for (const std::int64_t length : kLengths) {
       if (length > 256) continue;
-      std::vector<double> angles;
-      for (std::int64_t l = 0; l < loops.lanes; ++l) angles.push_back(0.25 + 0.03 * double(l));
+      std::vector<lanes::Turns> angles;
+      for (std::int64_t l = 0; l < loops.lanes; ++l)
+        angles.push_back(0.25L + 0.03L * static_cast<lanes::Turns>(l));
       const lanes::Tree<TypeParam> shared(length, std::array{angles[0]}, loops.largest_radix);
       const lanes::Tree<TypeParam> each(length, angles, loops.largest_radix);
       for (int form = 0; form < 3; ++form) {
@@ -228,7 +230,7 @@ TEST(Tree, LeavesAreAllRoots) {
 
 TEST(Tree, StatesItsBytes) {
   for (const std::int64_t length : kLengths) {
-    const std::array angles{0.25, 0.5};
+    const std::array angles{0.25L, 0.5L};
     EXPECT_EQ(lanes::Tree<float>(length, angles, 8).bytes(),
               lanes::Tree<float>::bytes(length, 2, 8));
   }

@@ -55,7 +55,7 @@ Error refusal(Engine& engine, const Problem& problem, const PlanOptions& options
 }
 
 TEST(Choice, IsClearOnEveryTarget) {
-  const std::set<std::string> transforms = {"overlap_save", "whole_fft"};
+  const std::set<std::string> transforms = {"lanes", "overlap_save", "whole_fft"};
   for (const std::string& target : simd_targets()) {
     Engine engine({.simd = target, .profile = {}});
     EXPECT_EQ(chosen(engine.explain(line(1 << 20, 3))), "direct") << target;
@@ -168,7 +168,7 @@ TEST(Choice, AtRandomIsReproducible) {
     EXPECT_EQ(chosen(two.explain(problem, options)), method);
     seen.insert(method);
   }
-  EXPECT_EQ(seen, (std::set<std::string>{"direct", "overlap_save", "whole_fft"}));
+  EXPECT_EQ(seen, (std::set<std::string>{"direct", "lanes", "overlap_save", "whole_fft"}));
 }
 
 TEST(Choice, ExplainsEveryMethod) {

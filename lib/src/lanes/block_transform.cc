@@ -15,10 +15,10 @@ std::int64_t ceil_lanes(std::int64_t count, std::int64_t lanes) {
 }
 
 // Angle of the axis that is packed: a real sequence folds into x^N = i.
-double packed_angle(bool complex) { return complex ? 0 : 0.25; }
+Turns packed_angle(bool complex) { return complex ? 0.0L : 0.25L; }
 
 template <typename T>
-Tree<T> make_tree(std::int64_t length, double angle, const Transforms<T>& loops) {
+Tree<T> make_tree(std::int64_t length, Turns angle, const Transforms<T>& loops) {
   return Tree<T>(length, std::array{angle}, loops.largest_radix);
 }
 
@@ -26,7 +26,7 @@ Tree<T> make_tree(std::int64_t length, double angle, const Transforms<T>& loops)
 template <typename T>
 class SharedTree {
  public:
-  SharedTree(std::int64_t length, double angle, const simd::Target& target)
+  SharedTree(std::int64_t length, Turns angle, const simd::Target& target)
       : loops(transforms<T>(target)), tree(make_tree<T>(length, angle, loops)) {}
 
   std::int64_t points_scalars() const { return 2 * loops.lanes * tree.length(); }
@@ -224,12 +224,12 @@ class Plane final : public BlockTransform<T> {
 
   // Row k of the plane is taken modulo x^W - r_k, r_k the k-th root of the packed axis: what the
   // columns have left of x^(H W) - r.
-  void make_chain_trees(double angle) {
-    const std::vector<double> roots = leaf_angles(packed_.length(), angle, loops_.largest_radix);
+  void make_chain_trees(Turns angle) {
+    const std::vector<Turns> roots = leaf_angles(packed_.length(), angle, loops_.largest_radix);
     for (std::int64_t group = 0; group < groups(); ++group) {
       const auto lanes = static_cast<std::size_t>(loops_.lanes);
-      const std::span<const double> angles(roots.data() + static_cast<std::size_t>(group) * lanes,
-                                           lanes);
+      const std::span<const Turns> angles(roots.data() + static_cast<std::size_t>(group) * lanes,
+                                          lanes);
       chain_trees_.emplace_back(rows_.length(), angles, loops_.largest_radix);
     }
   }

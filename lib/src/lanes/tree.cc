@@ -45,9 +45,9 @@ std::int64_t twiddle_count(const std::vector<Pass>& passes) {
 using Unit = std::complex<double>;
 
 // exp(2 pi i turns), from an angle within an eighth of a turn.
-Unit unit(double turns) {
-  const double quarter = std::nearbyint(4 * turns);
-  const double angle = 2 * std::numbers::pi * (turns - quarter / 4);
+Unit unit(Turns turns) {
+  const Turns quarter = std::nearbyint(4 * turns);
+  const double angle = static_cast<double>(2 * std::numbers::pi_v<Turns> * (turns - quarter / 4));
   const Unit near(std::cos(angle), std::sin(angle));
   switch (static_cast<int>(quarter) & 3) {
     case 0:
@@ -62,19 +62,19 @@ Unit unit(double turns) {
 }
 
 // Angles of a node's children, in the order in which a butterfly leaves them.
-void append_children(double angle, int radix, std::vector<double>& out) {
+void append_children(Turns angle, int radix, std::vector<Turns>& out) {
   if (radix == 3 || radix == 5) {
     for (int k = 0; k < radix; ++k) out.push_back((angle + k) / radix);
   } else if (radix == 1) {
     out.push_back(angle);
   } else {
     append_children(angle / 2, radix / 2, out);
-    append_children(angle / 2 + 0.5, radix / 2, out);
+    append_children(angle / 2 + Turns(0.5), radix / 2, out);
   }
 }
 
 // The factors of a node of this angle.
-void append_factors(double angle, int radix, std::vector<Unit>& out) {
+void append_factors(Turns angle, int radix, std::vector<Unit>& out) {
   const Unit s = unit(angle / radix);
   switch (radix) {
     case 2:
@@ -104,11 +104,11 @@ bool has_tree(std::int64_t length) {
   return odd == 1 || odd == 3 || odd == 5 || odd == 15;
 }
 
-std::vector<double> leaf_angles(std::int64_t length, double angle, int largest_radix) {
-  std::vector<double> nodes = {angle}, children;
+std::vector<Turns> leaf_angles(std::int64_t length, Turns angle, int largest_radix) {
+  std::vector<Turns> nodes = {angle}, children;
   for (const Pass& pass : make_passes(length, largest_radix)) {
     children.clear();
-    for (const double node : nodes) append_children(node, pass.radix, children);
+    for (const Turns node : nodes) append_children(node, pass.radix, children);
     std::swap(nodes, children);
   }
   return nodes;
@@ -121,19 +121,19 @@ std::int64_t Tree<T>::bytes(std::int64_t length, std::int64_t angles, int larges
 }
 
 template <typename T>
-Tree<T>::Tree(std::int64_t length, std::span<const double> angles, int largest_radix)
+Tree<T>::Tree(std::int64_t length, std::span<const Turns> angles, int largest_radix)
     : length_(length),
       passes_(make_passes(length, largest_radix)),
       twiddles_(twiddle_count(passes_) * static_cast<std::int64_t>(angles.size() * sizeof(T))) {
   const auto lanes = static_cast<std::int64_t>(angles.size());
-  std::vector<double> nodes, children;
+  std::vector<Turns> nodes, children;
   std::vector<Unit> factors;
   for (std::int64_t lane = 0; lane < lanes; ++lane) {
     nodes = {angles[static_cast<std::size_t>(lane)]};
     T* at = twiddles_.as<T>() + lane;
     for (const Pass& pass : passes_) {
       children.clear();
-      for (const double node : nodes) {
+      for (const Turns node : nodes) {
         append_factors(node, pass.radix, factors);
         for (const Unit factor : factors) {
           *at = static_cast<T>(factor.real());

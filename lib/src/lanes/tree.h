@@ -25,6 +25,10 @@
 
 namespace faltung::lanes {
 
+// Angles in turns. Halving and adding halves down a tree of double angles would cost the twiddles
+// of double transforms their last bits.
+using Turns = long double;
+
 struct Pass {
   int radix = 0;
   std::int64_t span = 0;   // points between the terms of a butterfly
@@ -50,13 +54,13 @@ constexpr std::int64_t twiddle_scalars(int radix) {
 bool has_tree(std::int64_t length);
 
 // Angles of the N roots in the order of the leaves, for a tree of this length and angle.
-std::vector<double> leaf_angles(std::int64_t length, double angle, int largest_radix);
+std::vector<Turns> leaf_angles(std::int64_t length, Turns angle, int largest_radix);
 
 template <typename T>
 class Tree {
  public:
   // One tree for each angle, all of one length: twiddle t of tree l is at t * angles.size() + l.
-  Tree(std::int64_t length, std::span<const double> angles, int largest_radix);
+  Tree(std::int64_t length, std::span<const Turns> angles, int largest_radix);
 
   std::int64_t length() const { return length_; }
   const std::vector<Pass>& passes() const { return passes_; }

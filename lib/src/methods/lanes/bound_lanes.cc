@@ -363,24 +363,7 @@ class BoundLanes final : public Bound {
   Buffer spectra_;
 };
 
-template <typename T>
-LaneBytes bytes_of(const CanonicalProblem& problem, const LaneShape& shape,
-                   const simd::Target& target) {
-  const lanes::BlockSizes sizes = lanes::block_sizes<T>(shape.spec, target);
-  const auto alignment = static_cast<std::int64_t>(kAlignment / sizeof(T));
-  return {spectra_of(problem) * round_up(sizes.spectrum_scalars, alignment) *
-                  static_cast<std::int64_t>(sizeof(T)) +
-              sizes.table_bytes,
-          lane_layout(problem, shape, sizes.memory_scalars).total()};
-}
-
 }  // namespace
-
-LaneBytes lane_bytes(const CanonicalProblem& problem, const LaneShape& shape,
-                     const simd::Target& target) {
-  return is_single(problem.compute) ? bytes_of<float>(problem, shape, target)
-                                    : bytes_of<double>(problem, shape, target);
-}
 
 std::unique_ptr<Bound> bind_lanes(const CanonicalProblem& problem, const LaneShape& shape,
                                   const Workshop& workshop) {

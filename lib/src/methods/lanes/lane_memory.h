@@ -1,12 +1,9 @@
 // The memory of one worker, and the blocks that it has in hand.
 #pragma once
 
-#include <algorithm>
 #include <array>
 
 #include "core/buffer.h"
-#include "core/checked.h"
-#include "methods/blocks/nonfinite.h"
 #include "methods/lanes/lane_shape.h"
 #include "tiles/grid.h"
 
@@ -19,30 +16,18 @@ struct LaneLayout {
   std::int64_t total() const { return points + samples + pointers + edges + mask + indicator; }
 };
 
-inline LaneLayout lane_layout(const CanonicalProblem& problem, const LaneShape& shape,
-                              std::int64_t memory_scalars) {
-  const std::int64_t size = size_of(problem.compute);
-  const std::int64_t scalar = size / (is_complex(problem.compute) ? 2 : 1);
-  const std::int64_t samples = Arena::padded(shape.samples * shape.together * size);
-  const lanes::Counts& points = shape.spec.points;
-  const std::int64_t rows = std::max(shape.together, points[0] * points[1]);
-  LaneLayout layout{};
-  layout.points = Arena::padded(memory_scalars * scalar);
-  layout.samples = samples;
-  layout.pointers = 2 * Arena::padded(rows * static_cast<std::int64_t>(sizeof(void*)));
-  layout.edges = shape.chain() ? 3 * Arena::padded(points[2] * size) : 0;
-  if (may_be_nonfinite(problem)) {
-    layout.mask = Arena::padded(shape.samples * shape.together);
-    layout.indicator = has_zero_taps(problem) ? samples : 0;
-  }
-  return layout;
-}
+LaneLayout lane_layout(const CanonicalProblem& problem, const LaneShape& shape,
+                       std::int64_t memory_scalars);
 
 // Spectra of all kernels, and of their 0/1 indicators where NaN has to find its way through holes.
-inline std::int64_t spectra_of(const CanonicalProblem& problem) {
-  const bool indicator = may_be_nonfinite(problem) && has_zero_taps(problem);
-  return checked_mul(problem.kernel->instances(), indicator ? 2 : 1);
-}
+std::int64_t spectra_of(const CanonicalProblem& problem);
+
+// What a plan of this shape owns and one of its workers uses, without building it.
+struct LaneBytes {
+  std::int64_t owned = 0, workspace = 0;
+};
+LaneBytes lane_bytes(const CanonicalProblem& problem, const LaneShape& shape,
+                     const simd::Target& target);
 
 template <typename T>
 struct LaneMemory {

@@ -7,6 +7,7 @@
 #include "core/checked.h"
 #include "lanes/layout.h"
 #include "lanes/transform.h"
+#include "methods/lanes/lane_memory.h"
 #include "tiles/grid.h"
 
 namespace faltung {
@@ -17,6 +18,8 @@ using lanes::Form;
 // Columns of a block are this many vectors wide: long stretches of memory, few enough to stay in
 // the cache.
 constexpr std::int64_t kStripes = 8;
+constexpr std::int64_t kMostBytes = 2 << 20;
+constexpr std::int64_t kLongKernel = 4096;
 // Lane arrays beyond this size pass through memory more than once.
 constexpr double kCachedBytes = 1 << 20;
 
@@ -230,9 +233,23 @@ class Search {
   void consider(LaneShape shape, double moves) {
     count_work(shape, moves);
     const double seconds = workshop_.seconds(shape.work);
-    if (best_ && seconds >= least_) return;
+    const bool fits = lane_bytes(problem_, shape, workshop_.target()).workspace <= most_bytes();
+    // The cheapest of those that fit; of those that do not, if there are no others.
+    if (best_ && (fits == fits_ ? seconds >= least_ : fits_)) return;
     best_ = std::move(shape);
     least_ = seconds;
+    fits_ = fits;
+  }
+
+  // Working memory does not grow with the signal, only with kernels that are long themselves.
+  std::int64_t most_bytes() const {
+    std::int64_t taps = 1;
+    bool is_long = false;
+    for (const std::size_t a : axes_) {
+      taps = checked_mul(taps, axis(a).kernel);
+      is_long |= axis(a).kernel > kLongKernel;
+    }
+    return kMostBytes + (is_long ? 8 * checked_mul(taps, sample_bytes_) : 0);
   }
 
   void count_work(LaneShape& shape, double moves) const {
@@ -261,7 +278,8 @@ class Search {
     const double crossings = passes ? 2 + 4 * std::ceil(outgrown) : 8;
     work.pieces.push_back({bytes, crossings * groups});
     count_copies(shape, blocks, work);
-    work.tiles = blocks;
+    // To begin a group takes as long as some tiles elsewhere.
+    work.tiles = blocks + 8 * groups;
     const auto outputs = static_cast<double>(problem_.outputs());
     work.bytes = static_cast<double>(problem_.samples()) *
                      static_cast<double>(size_of(problem_.signal_type)) +
@@ -304,6 +322,7 @@ class Search {
   std::vector<std::size_t> axes_;  // convolved
   std::optional<LaneShape> best_;
   double least_ = 0;
+  bool fits_ = false;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "methods/blocks/applicable.h"
 #include "methods/lanes/bound_lanes.h"
+#include "methods/lanes/lane_memory.h"
 #include "problem/accuracy.h"
 
 namespace faltung {
