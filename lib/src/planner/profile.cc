@@ -24,8 +24,8 @@ Profile reference_profile() {
   p.complex_float64 = {0.3e-9, 1.7e-9};
   p.odd_level = 0.3;
   p.per_transform = 70e-9;
-  p.lanes_float32 = {0.12e-9, 1.0e-9};
-  p.lanes_float64 = {0.24e-9, 2.0e-9};
+  p.lanes_float32 = {0.13e-9, 1.15e-9};
+  p.lanes_float64 = {0.27e-9, 2.5e-9};
   p.per_tile = 60e-9;
   p.per_row = 22e-9;
   p.per_execution = 350e-9;

@@ -19,7 +19,6 @@ using lanes::Form;
 // the cache.
 constexpr std::int64_t kStripes = 8;
 constexpr std::int64_t kMostBytes = 2 << 20;
-constexpr std::int64_t kLongKernel = 4096;
 // Lane arrays beyond this size pass through memory more than once.
 constexpr double kCachedBytes = 1 << 20;
 
@@ -241,15 +240,9 @@ class Search {
     fits_ = fits;
   }
 
-  // Working memory does not grow with the signal, only with kernels that are long themselves.
+  // Working memory does not grow with the signal, only with the kernel.
   std::int64_t most_bytes() const {
-    std::int64_t taps = 1;
-    bool is_long = false;
-    for (const std::size_t a : axes_) {
-      taps = checked_mul(taps, axis(a).kernel);
-      is_long |= axis(a).kernel > kLongKernel;
-    }
-    return kMostBytes + (is_long ? 8 * checked_mul(taps, sample_bytes_) : 0);
+    return kMostBytes + 8 * checked_mul(problem_.kernel->taps_per_instance(), sample_bytes_);
   }
 
   void count_work(LaneShape& shape, double moves) const {
