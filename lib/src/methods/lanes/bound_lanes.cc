@@ -101,6 +101,7 @@ class BoundLanes final : public Bound {
         filled[i] = shape_.block.segment[static_cast<std::size_t>(shape_.axes[i])];
       }
     }
+    filled[2] *= shape_.within;
     return filled;
   }
 
@@ -159,6 +160,8 @@ class BoundLanes final : public Bound {
       window.first[i] = problem_.axes[a].convolved() ? shape_.block.shift[a] : 0;
       window.count[i] = span(a, tile);
     }
+    window.first[2] *= shape_.within;
+    window.count[2] *= shape_.within;
     if (shape_.spec.form == lanes::Form::rows) return store_lanes(unit, places, window);
     if (shape_.chain()) return store_chain(unit, places[0], window.first[0], window.count[0]);
     if (shape_.spec.form == lanes::Form::columns) window.count[2] = columns(tile);
@@ -170,7 +173,7 @@ class BoundLanes final : public Bound {
     std::array<std::int64_t, kMostTogether> counts{};
     for (std::int64_t l = 0; l < unit.count; ++l) {
       const auto i = static_cast<std::size_t>(l);
-      counts[i] = span(static_cast<std::size_t>(shape_.axes[2]), unit.tiles[i]);
+      counts[i] = span(static_cast<std::size_t>(shape_.axes[2]), unit.tiles[i]) * shape_.within;
       unit.memory.out[l] = reinterpret_cast<T*>(places[l].first);
     }
     window.lane_counts = counts.data();

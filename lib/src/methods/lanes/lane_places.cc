@@ -7,10 +7,10 @@ bool LanePlaces::is_aligned(const std::byte* data) const {
   return reinterpret_cast<std::uintptr_t>(data) % alignment == 0;
 }
 
-// Whether the axes within the convolved one lie as in a block.
-bool LanePlaces::columns_are_dense(const AxisValues& strides) const {
+// Whether the axes within `axis` lie as in a block.
+bool LanePlaces::dense_within(std::size_t axis, const AxisValues& strides) const {
   std::int64_t dense = 1;
-  for (auto a = problem_.axes.size(); a-- > static_cast<std::size_t>(shape_.axes[0]) + 1;) {
+  for (std::size_t a = problem_.axes.size(); a-- > axis + 1;) {
     if (shape_.block.tile[a] > 1 && strides[a] != dense) return false;
     dense *= shape_.block.tile[a];
   }
@@ -18,8 +18,11 @@ bool LanePlaces::columns_are_dense(const AxisValues& strides) const {
 }
 
 bool LanePlaces::rows_are_dense(const AxisValues& strides) const {
-  if (shape_.spec.form == lanes::Form::columns) return columns_are_dense(strides);
-  return strides[static_cast<std::size_t>(shape_.axes[2])] == 1;
+  if (shape_.spec.form == lanes::Form::columns) {
+    return dense_within(static_cast<std::size_t>(shape_.axes[0]), strides);
+  }
+  const auto row = static_cast<std::size_t>(shape_.axes[2]);
+  return strides[row] == shape_.within && (shape_.within == 1 || dense_within(row, strides));
 }
 
 bool LanePlaces::reads_in_place(const Execution& e) const {

@@ -30,7 +30,7 @@ class LanePlaces {
 
  private:
   bool is_aligned(const std::byte* data) const;
-  bool columns_are_dense(const AxisValues& strides) const;
+  bool dense_within(std::size_t axis, const AxisValues& strides) const;
   bool rows_are_dense(const AxisValues& strides) const;
   lanes::Counts strides_of(const AxisValues& strides) const;
 

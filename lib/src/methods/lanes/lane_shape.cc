@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "core/checked.h"
 #include "lanes/layout.h"
 #include "lanes/transform.h"
 #include "methods/lanes/lane_memory.h"
+#include "problem/accuracy.h"
 #include "tiles/grid.h"
 
 namespace faltung {
@@ -22,11 +24,11 @@ constexpr std::int64_t kMostBytes = 2 << 20;
 // Lane arrays beyond this size pass through memory more than once.
 constexpr double kCachedBytes = 1 << 20;
 
-// The smallest length of at least n that has a tree and is a multiple of `multiple`, a power of
-// two.
+// The smallest length of at least n that has a tree and is a multiple of `multiple`, which has one.
 std::int64_t tree_size(std::int64_t n, std::int64_t multiple) {
   std::int64_t best = 0;
   for (const std::int64_t odd : {1, 3, 5, 15}) {
+    if (!lanes::has_tree(checked_mul(odd, multiple))) continue;
     std::int64_t size = checked_mul(odd, multiple);
     while (size < n) size = checked_mul(size, 2);
     if (best == 0 || size < best) best = size;
@@ -50,26 +52,30 @@ class Search {
     for (std::size_t a = 0; a < problem.axes.size(); ++a) {
       if (problem.axes[a].convolved()) axes_.push_back(a);
     }
+    if (!axes_.empty()) within_ = samples_within(axes_.back());
   }
 
   std::optional<LaneShape> best() {
-    switch (axes_.size()) {
-      case 1:
-        try_rows();
-        try_columns();
-        try_chains();
-        break;
-      case 2:
-      case 3:
-        try_planes();
-        break;
-      default:
-        break;
+    try_forms();
+    // Or apart, each read with a stride.
+    if (within_ > 1) {
+      within_ = 1;
+      try_forms();
     }
     return std::move(best_);
   }
 
  private:
+  void try_forms() {
+    if (axes_.size() == 1) {
+      try_rows();
+      try_columns();
+      try_chains();
+    } else if (axes_.size() <= 3) {
+      try_planes();
+    }
+  }
+
   const CanonicalAxis& axis(std::size_t a) const { return problem_.axes[a]; }
   std::int64_t span(std::size_t a) const { return (axis(a).out - 1) * axis(a).step + 1; }
 
@@ -77,18 +83,44 @@ class Search {
   // tree has 4 points at least.
   std::int64_t square() const { return std::max<std::int64_t>(4, lanes_); }
 
+  // Samples within an index of the row axis that can be part of the row.
+  std::int64_t samples_within(std::size_t row) const {
+    constexpr std::int64_t kMost = 8;
+    std::int64_t count = 1;
+    for (std::size_t a = row + 1; a < problem_.axes.size(); ++a) {
+      if (axis(a).varying() || axis(a).step != 1 || axis(a).out > kMost) return 1;
+      count *= axis(a).out;
+    }
+    return count <= kMost && lanes::has_tree(4 * count) ? count : 1;
+  }
+
+  // Makes what is within the row axis part of a block.
+  void take_within(LaneShape& shape) const {
+    shape.within = within_;
+    if (within_ == 1) return;
+    for (std::size_t a = axes_.back() + 1; a < problem_.axes.size(); ++a) {
+      shape.block.tile[a] = shape.block.segment[a] = shape.block.points[a] = axis(a).out;
+    }
+  }
+
+  // Points along an axis, at least n and a multiple of `multiple` with what is within.
+  std::int64_t size(std::size_t a, std::int64_t n, std::int64_t multiple) const {
+    const std::int64_t within = a == axes_.back() ? within_ : 1;
+    return tree_size(checked_mul(n, within), std::lcm(multiple, within)) / within;
+  }
+
   // Transform lengths worth trying along an axis, in samples: from a quarter more than the kernel
   // up to one for all.
   std::vector<std::int64_t> candidates(std::size_t a, std::int64_t multiple, bool dense) const {
     const std::int64_t kernel = axis(a).kernel;
-    const std::int64_t whole = tree_size(span(a) + kernel - 1, multiple);
+    const std::int64_t whole = size(a, span(a) + kernel - 1, multiple);
     std::vector<std::int64_t> sizes;
-    std::int64_t size = tree_size(kernel + std::max<std::int64_t>(1, kernel / 4), multiple);
-    while (size < whole && size <= 64 * kernel + 4096) {
-      sizes.push_back(size);
-      size = tree_size(dense ? size + 1 : size + size / 2, multiple);
+    std::int64_t points = size(a, kernel + std::max<std::int64_t>(1, kernel / 4), multiple);
+    while (points < whole && points <= 64 * kernel + 4096) {
+      sizes.push_back(points);
+      points = size(a, dense ? points + 1 : points + points / 2, multiple);
     }
-    if (size >= whole) sizes.push_back(whole);
+    if (points >= whole) sizes.push_back(whole);
     return sizes;
   }
 
@@ -108,8 +140,9 @@ class Search {
       LaneShape shape = start(Form::rows);
       set_overlapping(shape.block, a, axis(a), points, overlap);
       space_out(shape.block, a, overlap);
+      take_within(shape);
       set_strides(shape.block, problem_);
-      shape.spec.points = {1, 1, points};
+      shape.spec.points = {1, 1, points * within_};
       shape.axes = {-1, -1, static_cast<int>(a)};
       shape.samples = shape.block.block_points;
       shape.together = lanes_;
@@ -121,9 +154,9 @@ class Search {
   // out of the cache.
   void space_out(BlockShape& block, std::size_t a, std::int64_t overlap) const {
     constexpr std::int64_t kApart = 512, kLine = 64;
-    const std::int64_t line = kLine / sample_bytes_;
+    const std::int64_t bytes = sample_bytes_ * within_, line = ceil_div(kLine, bytes);
     std::int64_t& tile = block.tile[a];
-    if (axis(a).step != 1 || tile * sample_bytes_ % kApart != 0) return;
+    if (axis(a).step != 1 || tile * bytes % kApart != 0) return;
     if (tile == axis(a).out || tile < 4 * line) return;
     tile -= line;
     block.segment[a] = tile + overlap;
@@ -141,7 +174,11 @@ class Search {
       width *= taken;
     }
     if (a + 1 == problem_.axes.size() || width * 2 < lanes_) return;
-    for (const std::int64_t points : candidates(a, 4 * packing_, true)) {
+    const std::int64_t kernel = axis(a).kernel, multiple = 4 * packing_;
+    const std::int64_t whole = tree_size(span(a) + kernel - 1, multiple);
+    for (std::int64_t points = kernel + kernel / 4;
+         points < whole && points <= 64 * kernel + 4096;) {
+      points = tree_size(points + 1, multiple);
       LaneShape shape = cut;
       set_overlapping(shape.block, a, axis(a), points, axis(a).kernel - 1);
       set_strides(shape.block, problem_);
@@ -161,6 +198,7 @@ class Search {
   }
 
   void try_chains() {
+    if (within_ > 1) return;
     const std::size_t a = axes_[0];
     const std::int64_t multiple = packing_ * square() * square();
     for (const std::int64_t points : candidates(a, multiple, false)) {
@@ -183,12 +221,12 @@ class Search {
   }
 
   void try_planes() {
-    const std::int64_t column = packing_ * square();
+    const auto multiple = [&](std::size_t i) {
+      return i == 0 ? packing_ * square() : i + 1 == axes_.size() ? square() : 4;
+    };
     std::vector<std::vector<std::int64_t>> sizes;
     for (std::size_t i = 0; i < axes_.size(); ++i) {
-      const bool row = i + 1 == axes_.size();
-      const std::int64_t multiple = i == 0 ? column : row ? square() : 4;
-      sizes.push_back(candidates(axes_[i], multiple, false));
+      sizes.push_back(candidates(axes_[i], multiple(i), false));
     }
     std::vector<std::size_t> pick(axes_.size(), 0);
     for (bool more = true; more;) {
@@ -198,9 +236,7 @@ class Search {
         // The last candidate holds everything.
         if (sizes[i][pick[i]] >= span(a) + axis(a).kernel - 1) {
           set_whole(shape.block, a, axis(a), [&](std::int64_t n) {
-            return tree_size(std::max(n, axis(a).kernel), i == 0       ? column
-                                                          : lanes_ < 4 ? 4
-                                                                       : lanes_);
+            return size(a, std::max(n, axis(a).kernel), multiple(i));
           });
         } else {
           set_overlapping(shape.block, a, axis(a), sizes[i][pick[i]], axis(a).kernel - 1);
@@ -216,9 +252,10 @@ class Search {
   }
 
   void finish_plane(LaneShape shape) {
+    take_within(shape);
     set_strides(shape.block, problem_);
     const std::size_t row = axes_.back(), packed = axes_.front();
-    shape.spec.points = {shape.block.points[packed], 1, shape.block.points[row]};
+    shape.spec.points = {shape.block.points[packed], 1, shape.block.points[row] * within_};
     shape.axes = {static_cast<int>(packed), -1, static_cast<int>(row)};
     if (axes_.size() == 3) {
       shape.axes[1] = static_cast<int>(axes_[1]);
@@ -232,7 +269,8 @@ class Search {
   void consider(LaneShape shape, double moves) {
     count_work(shape, moves);
     const double seconds = workshop_.seconds(shape.work);
-    const bool fits = lane_bytes(problem_, shape, workshop_.target()).workspace <= most_bytes();
+    const bool fits = is_accurate(shape) &&
+                      lane_bytes(problem_, shape, workshop_.target()).workspace <= most_bytes();
     // The cheapest of those that fit; of those that do not, if there are no others.
     if (best_ && (fits == fits_ ? seconds >= least_ : fits_)) return;
     best_ = std::move(shape);
@@ -240,9 +278,16 @@ class Search {
     fits_ = fits;
   }
 
+  // Long transforms err more than short ones.
+  bool is_accurate(const LaneShape& shape) const {
+    const auto points = static_cast<double>(shape.block.block_points);
+    return accurate_enough(problem_, transform_bound(problem_, points, 1) + store_bound(problem_));
+  }
+
   // Working memory does not grow with the signal, only with the kernel.
   std::int64_t most_bytes() const {
-    return kMostBytes + 8 * checked_mul(problem_.kernel->taps_per_instance(), sample_bytes_);
+    const std::int64_t taps = checked_mul(problem_.kernel->taps_per_instance(), within_);
+    return kMostBytes + 8 * checked_mul(taps, sample_bytes_);
   }
 
   void count_work(LaneShape& shape, double moves) const {
@@ -289,11 +334,10 @@ class Search {
     }
     const auto row = static_cast<std::size_t>(shape.axes[2]);
     // Axes within the rows that are not part of them: every sample is an element of its own.
-    double within = 1;
+    bool strided = false;
     for (std::size_t a = row + 1; a < problem_.axes.size(); ++a) {
-      within *= static_cast<double>(axis(a).out);
+      strided |= block.tile[a] < axis(a).out;
     }
-    const bool strided = within > 1;
     const double outputs = static_cast<double>(problem_.outputs());
     const bool read_in_place = problem_.signal_type == type && !strided;
     const bool stored_in_place =
@@ -303,15 +347,16 @@ class Search {
     const double copied =
         samples * std::clamp(edges, 0.0, blocks) + (stored_in_place ? 0 : outputs);
     (strided ? work.strided : work.moved) += copied;
-    const double stretch = static_cast<double>(block.segment[row]);
-    work.rows += blocks * samples / stretch + outputs / static_cast<double>(block.tile[row]);
+    const double stretch = static_cast<double>(block.segment[row] * shape.within);
+    work.rows +=
+        blocks * samples / stretch + outputs / static_cast<double>(block.tile[row] * shape.within);
   }
 
   const CanonicalProblem& problem_;
   const Workshop& workshop_;
   std::int64_t packing_;  // samples in a complex point
   std::int64_t sample_bytes_;
-  std::int64_t lanes_ = 1, step_ = 1;
+  std::int64_t lanes_ = 1, step_ = 1, within_ = 1;
   std::vector<std::size_t> axes_;  // convolved
   std::optional<LaneShape> best_;
   double least_ = 0;

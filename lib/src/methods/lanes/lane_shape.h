@@ -18,6 +18,9 @@ struct LaneShape {
   // Canonical axes of (packed, middle, row), -1 where there is none; of `columns` the last stands
   // for all axes within.
   std::array<int, 3> axes{-1, -1, -1};
+  // Samples side by side at each index of the row axis, such as the channels of an image: they are
+  // convolved as one row, the taps as far apart.
+  std::int64_t within = 1;
   Work work;
 
   bool chain() const { return spec.form == lanes::Form::chain; }
