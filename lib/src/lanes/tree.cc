@@ -44,12 +44,13 @@ std::int64_t twiddle_count(const std::vector<Pass>& passes) {
 
 using Unit = std::complex<double>;
 
-// exp(2 pi i turns), from an angle within an eighth of a turn.
+// exp(2 pi i turns) for turns >= 0, from an angle within an eighth of a turn.
 Unit unit(Turns turns) {
-  const Turns quarter = std::nearbyint(4 * turns);
-  const double angle = static_cast<double>(2 * std::numbers::pi_v<Turns> * (turns - quarter / 4));
+  const auto quarter = static_cast<std::int64_t>(4 * turns + Turns(0.5));
+  const double angle = static_cast<double>(2 * std::numbers::pi_v<Turns> *
+                                           (turns - static_cast<Turns>(quarter) / 4));
   const Unit near(std::cos(angle), std::sin(angle));
-  switch (static_cast<int>(quarter) & 3) {
+  switch (quarter & 3) {
     case 0:
       return near;
     case 1:
