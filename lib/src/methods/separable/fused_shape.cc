@@ -41,7 +41,7 @@ std::int64_t evened(std::int64_t out, std::int64_t size) {
 // The widest stripe whose ring takes `bytes`; 0 when none does.
 std::int64_t widest_stripe(const CanonicalProblem& problem, const FusedShape& shape,
                            std::int64_t bytes) {
-  const std::int64_t sample = shape.channels * size_of(problem.compute);
+  const std::int64_t sample = checked_mul(shape.channels, size_of(problem.compute));
   const std::int64_t width = bytes / shape.ring / sample;
   return std::max<std::int64_t>(0, width - (problem.axes[shape.along()].kernel - 1));
 }
@@ -62,8 +62,8 @@ double taps_per_output(const CanonicalProblem& problem, const FusedShape& shape)
   const auto width = static_cast<double>(stripe_width(problem, shape));
   const auto across = static_cast<double>(problem.axes[shape.across].kernel);
   const auto along = static_cast<double>(problem.axes[shape.along()].kernel);
-  const double bytes = static_cast<double>(shape.ring * shape.channels * size_of(problem.compute)) *
-                       (width + along - 1);
+  const double bytes = static_cast<double>(shape.ring) * static_cast<double>(shape.channels) *
+                       static_cast<double>(size_of(problem.compute)) * (width + along - 1);
   return across * waiting(bytes) * (width + along - 1) / width + along +
          (shape.apart ? kApartTaps : 0);
 }
@@ -82,8 +82,8 @@ std::int64_t band_rows(const CanonicalProblem& problem, const FusedShape& shape)
     tiles *= static_cast<double>(ceil_div(problem.axes[a].out, shape.tile[a]));
   }
   const double many = tiles * static_cast<double>(axis.out) / static_cast<double>(kManyTiles);
-  const std::int64_t least = std::max(kShortBand, 2 * axis.kernel);
-  const std::int64_t best = std::max(least, kRingsPerBand * axis.kernel);
+  const std::int64_t least = std::max(kShortBand, checked_mul(2, axis.kernel));
+  const std::int64_t best = std::max(least, checked_mul(kRingsPerBand, axis.kernel));
   const auto rows = static_cast<std::int64_t>(
       std::clamp(many, static_cast<double>(least), static_cast<double>(best)));
   return std::min(axis.out, round_up(evened(axis.out, rows), shape.group));
@@ -94,18 +94,18 @@ std::int64_t band_rows(const CanonicalProblem& problem, const FusedShape& shape)
 std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const simd::Target& target) {
   const auto& axes = problem.axes;
   if (problem.compute != Compute::float32 && problem.compute != Compute::float64) return {};
-  if (problem.convolved_axes() != 2 || problem.outputs() == 0) return {};
+  if (problem.convolved_axes() != 2) return {};
   FusedShape shape;
   while (shape.across < axes.size() && !axes[shape.across].convolved()) ++shape.across;
   if (!is_row_pair(problem, shape.across)) return {};
   for (std::size_t a = 0; a < axes.size(); ++a) {
     shape.tile[a] = a < shape.across ? 1 : axes[a].out;
-    if (a > shape.along()) shape.channels *= axes[a].out;
+    if (a > shape.along()) shape.channels = checked_mul(shape.channels, axes[a].out);
   }
   const CanonicalAxis &across = axes[shape.across], &along = axes[shape.along()];
   const auto& passes = simd::column_passes(target);
   shape.group = problem.compute == Compute::float32 ? passes.float32.group : passes.float64.group;
-  shape.ring = across.kernel - 1 + shape.group;
+  shape.ring = checked_add(across.kernel - 1, shape.group);
   FusedShape apart = shape;
   apart.apart = true;
   apart.channels = 1;

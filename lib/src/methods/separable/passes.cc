@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/buffer.h"
 #include "core/checked.h"
 
 namespace faltung {
@@ -152,6 +153,11 @@ std::int64_t volume(const AxisValues& lengths, std::size_t rank) {
   return count;
 }
 
+std::int64_t box_bytes(const CanonicalProblem& problem, const AxisValues& lengths) {
+  const std::int64_t count = volume(lengths, problem.axes.size());
+  return Arena::padded(checked_mul(count, size_of(problem.compute)));
+}
+
 std::int64_t Passes::slabs() const { return ceil_div(columns[first], slab[first]); }
 
 Passes make_passes(const CanonicalProblem& problem) {
@@ -162,13 +168,14 @@ Passes make_passes(const CanonicalProblem& problem) {
   for (std::size_t a = 0; a < rank; ++a) {
     const CanonicalAxis& axis = problem.axes[a];
     passes.tile[a] = evened(axis.out, tile[a]);
-    passes.slab[a] =
-        axis.convolved() ? (passes.tile[a] - 1) * axis.step + axis.kernel : passes.tile[a];
+    passes.slab[a] = axis.convolved()
+                         ? checked_add(checked_mul(passes.tile[a] - 1, axis.step), axis.kernel)
+                         : passes.tile[a];
   }
   std::int64_t& positions = passes.slab[passes.first];
   const std::int64_t all = positions;
   positions = 1;
-  const std::int64_t one = volume(passes.slab, rank) * size_of(problem.compute);
+  const std::int64_t one = box_bytes(problem, passes.slab);
   positions = evened(all, std::clamp<std::int64_t>(kSlabBytes / one, 1, all));
   AxisValues lengths = passes.slab;
   std::size_t factor = problem.kernel->factors().size();

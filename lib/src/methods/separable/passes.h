@@ -35,8 +35,9 @@ struct Passes {
 // The problem's kernel has factors.
 Passes make_passes(const CanonicalProblem& problem);
 
-// Strides and size of a dense box.
+// Strides, elements and bytes of working memory of a dense box.
 AxisValues dense_strides(const AxisValues& lengths, std::size_t rank);
 std::int64_t volume(const AxisValues& lengths, std::size_t rank);
+std::int64_t box_bytes(const CanonicalProblem& problem, const AxisValues& lengths);
 
 }  // namespace faltung

@@ -17,13 +17,13 @@ class Separable final : public Method {
   std::string inapplicable(const CanonicalProblem& problem, const Workshop&) const override {
     if (problem.convolved_axes() < 2) return "the kernel has one axis only";
     if (problem.kernel->factors().empty()) return "the kernel is not a product of 1-D kernels";
+    if (problem.outputs() == 0) return "there is nothing to compute";
     if (problem.compute == Compute::int128) return "sums between the passes may not fit 64 bits";
     if (problem.compute == Compute::residue) return "residues have no such factors";
     return {};
   }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop& workshop) const override {
-    if (problem.outputs() == 0) return {};
     Estimate estimate = choose(problem, workshop).estimate;
     estimate.takes_dense_taps = false;
     return estimate;

@@ -17,11 +17,12 @@ namespace {
 
 // What a tile keeps, without the workspace of its parts.
 std::int64_t tiled_bytes(const CanonicalProblem& problem, const Passes& passes) {
-  const auto bytes = [&](const AxisValues& lengths) {
-    return Arena::padded(volume(lengths, problem.axes.size()) * size_of(problem.compute));
-  };
-  return bytes(passes.slab) + bytes(passes.list.front().out) + bytes(passes.columns) +
-         bytes(passes.tile);
+  std::int64_t bytes = 0;
+  for (const AxisValues& box :
+       {passes.slab, passes.list.front().out, passes.columns, passes.tile}) {
+    bytes = checked_add(bytes, box_bytes(problem, box));
+  }
+  return bytes;
 }
 
 class BoundTiled final : public Bound {
@@ -57,15 +58,15 @@ class BoundTiled final : public Bound {
 
  private:
   std::size_t rank() const { return problem_.axes.size(); }
-  std::int64_t bytes_of(const AxisValues& lengths) const {
-    return Arena::padded(volume(lengths, rank()) * size_of(problem_.compute));
-  }
+  std::int64_t bytes_of(const AxisValues& lengths) const { return box_bytes(problem_, lengths); }
   std::int64_t part_bytes() const {
     std::int64_t bytes = 0;
     for (const auto& part : parts_) bytes = std::max(bytes, part->workspace_bytes(1));
     return Arena::padded(bytes);
   }
-  std::int64_t worker_bytes() const { return tiled_bytes(problem_, passes_) + part_bytes(); }
+  std::int64_t worker_bytes() const {
+    return checked_add(tiled_bytes(problem_, passes_), part_bytes());
+  }
 
   std::int64_t first_sample(std::size_t a, const Tile& tile) const {
     const CanonicalAxis& axis = problem_.axes[a];
@@ -229,7 +230,7 @@ Estimate estimate_tiled(const CanonicalProblem& problem, const Workshop& worksho
     estimate.children.push_back(part->candidate);
   }
   count_copies(problem, passes, tiles, estimate.work);
-  estimate.workspace_bytes = tiled_bytes(problem, passes) + Arena::padded(workspace);
+  estimate.workspace_bytes = checked_add(tiled_bytes(problem, passes), Arena::padded(workspace));
   const double residual = problem.kernel->factor_residual() * growth;
   estimate.error_bound = (growth - 1) + residual + store_bound(problem);
   estimate.detail =
