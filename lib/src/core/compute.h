@@ -17,4 +17,12 @@ enum class Compute : std::uint8_t {
   residue,  // uint64 in [0, modulus)
 };
 
+constexpr bool is_complex(Compute compute) {
+  return compute == Compute::complex64 || compute == Compute::complex128;
+}
+// Whether sums are of float32.
+constexpr bool is_single(Compute compute) {
+  return compute == Compute::float32 || compute == Compute::complex64;
+}
+
 }  // namespace faltung

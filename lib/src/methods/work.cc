@@ -7,9 +7,7 @@ namespace faltung {
 double Work::flops() const {
   double sum = 6 * products + 2 * tile_adds;
   for (std::size_t i = 0; i < multiply_adds.size(); ++i) {
-    const auto compute = static_cast<Compute>(i);
-    const bool complex = compute == Compute::complex64 || compute == Compute::complex128;
-    sum += multiply_adds[i] * (complex ? 8 : 2);
+    sum += multiply_adds[i] * (is_complex(static_cast<Compute>(i)) ? 8 : 2);
   }
   for (const TransformWork& t : transforms) {
     sum += t.count * (t.real ? 2.5 : 5.0) * t.points * std::log2(t.points < 2 ? 2 : t.points);

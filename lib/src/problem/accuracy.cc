@@ -27,13 +27,11 @@ double direct_bound(const CanonicalProblem& problem) {
   const double u = unit_roundoff(problem.compute);
   // Exact taps are only given types that hold every partial sum.
   if (u == 0 || problem.quantum > 0) return 0;
-  const bool complex =
-      problem.compute == Compute::complex64 || problem.compute == Compute::complex128;
   // One more term for the rounding of samples or taps to the type computed in.
   const double terms = static_cast<double>(problem.kernel->nonzero()) + 1;
   // |re|, |im| of a complex sum are sums of twice as many products, each within gamma of sum
   // |a||b|.
-  return complex ? std::sqrt(2.0) * gamma(2 * terms, u) : gamma(terms, u);
+  return is_complex(problem.compute) ? std::sqrt(2.0) * gamma(2 * terms, u) : gamma(terms, u);
 }
 
 double transform_bound(const CanonicalProblem& problem, double points, double parts) {

@@ -230,6 +230,11 @@ std::int64_t CanonicalProblem::samples() const {
   return count;
 }
 
+double CanonicalProblem::bytes() const {
+  return static_cast<double>(samples()) * static_cast<double>(size_of(signal_type)) +
+         static_cast<double>(outputs()) * static_cast<double>(size_of(output_type));
+}
+
 int CanonicalProblem::convolved_axes() const {
   return static_cast<int>(
       std::count_if(axes.begin(), axes.end(), [](const auto& axis) { return axis.convolved(); }));

@@ -68,6 +68,7 @@ struct CanonicalProblem {
 
   std::int64_t outputs() const;  // number of output elements
   std::int64_t samples() const;  // number of signal elements
+  double bytes() const;          // of signal and output
   int convolved_axes() const;
 };
 

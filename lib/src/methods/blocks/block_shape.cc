@@ -107,7 +107,7 @@ BlockCount count_blocks(const CanonicalProblem& problem, const BlockShape& shape
 
 Work block_work(const CanonicalProblem& problem, const BlockShape& shape) {
   const bool real = has_real_blocks(problem);
-  const bool single = problem.compute == Compute::float32 || problem.compute == Compute::complex64;
+  const bool single = is_single(problem.compute);
   const BlockCount count = count_blocks(problem, shape);
   const auto lanes = static_cast<double>(shape.lanes);
   const auto points = static_cast<double>(shape.block_points);
@@ -120,9 +120,7 @@ Work block_work(const CanonicalProblem& problem, const BlockShape& shape) {
                  (may_be_nonfinite(problem) ? 2 : 1);
   count_copies(problem, shape, count.blocks, work);
   work.tiles = count.blocks + count.products;
-  work.bytes =
-      static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
-      static_cast<double>(problem.outputs()) * static_cast<double>(size_of(problem.output_type));
+  work.bytes = problem.bytes();
   return work;
 }
 

@@ -30,7 +30,7 @@ class BoundBlocks final : public Bound {
       : problem_(problem),
         shape_(shape),
         grid_(problem, shape),
-        complex_(problem.compute == Compute::complex64 || problem.compute == Compute::complex128),
+        complex_(is_complex(problem.compute)),
         transform_(get_transform(workshop, shape.lanes)),
         gather_(problem, workshop.target()),
         scatter_(problem, problem.compute, workshop.target()),
@@ -222,7 +222,7 @@ class BoundBlocks final : public Bound {
 
 std::unique_ptr<Bound> bind_blocks(const CanonicalProblem& problem, const BlockShape& shape,
                                    const Workshop& workshop) {
-  if (problem.compute == Compute::float32 || problem.compute == Compute::complex64) {
+  if (is_single(problem.compute)) {
     return std::make_unique<BoundBlocks<float>>(problem, shape, workshop);
   }
   return std::make_unique<BoundBlocks<double>>(problem, shape, workshop);

@@ -74,8 +74,7 @@ class BoundDirect final : public Bound {
 
   // The loops ask for no more than the alignment of their type; views may not even have that.
   bool is_aligned(const std::byte* data) const {
-    const bool complex =
-        problem_.compute == Compute::complex64 || problem_.compute == Compute::complex128;
+    const bool complex = is_complex(problem_.compute);
     const auto alignment =
         static_cast<std::uintptr_t>(size_of(problem_.compute) / (complex ? 2 : 1));
     return reinterpret_cast<std::uintptr_t>(data) % alignment == 0;

@@ -51,9 +51,7 @@ class Direct final : public Method {
     const double sum_rows =
         sums_in_lines(problem, shape, workshop.target()) ? tiles : outputs / row;
     estimate.work.rows = sum_rows + scattered / row + gathered.rows;
-    estimate.work.bytes =
-        static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
-        outputs * static_cast<double>(size_of(problem.output_type));
+    estimate.work.bytes = problem.bytes();
     const SumsBytes bytes =
         blocks ? block_sums_bytes(problem, shape, workshop.target()) : tap_sums_bytes(problem);
     estimate.owned_bytes = bytes.owned;

@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <vector>
 
 #include "core/checked.h"
 #include "lanes/layout.h"
 #include "lanes/transform.h"
 #include "methods/lanes/lane_memory.h"
+#include "methods/lanes/lane_work.h"
 #include "problem/accuracy.h"
-#include "tiles/grid.h"
 
 namespace faltung {
 namespace {
@@ -21,8 +22,6 @@ using lanes::Form;
 // the cache.
 constexpr std::int64_t kStripes = 8;
 constexpr std::int64_t kMostBytes = 2 << 20;
-// Lane arrays beyond this size pass through memory more than once.
-constexpr double kCachedBytes = 1 << 20;
 
 // The smallest length of at least n that has a tree and is a multiple of `multiple`, which has one.
 std::int64_t tree_size(std::int64_t n, std::int64_t multiple) {
@@ -52,17 +51,17 @@ class Search {
     for (std::size_t a = 0; a < problem.axes.size(); ++a) {
       if (problem.axes[a].convolved()) axes_.push_back(a);
     }
-    if (!axes_.empty()) within_ = samples_within(axes_.back());
+    within_ = samples_within(axes_.back());
   }
 
-  std::optional<LaneShape> best() {
+  LaneShape best() {
     try_forms();
     // Or apart, each read with a stride.
     if (within_ > 1) {
       within_ = 1;
       try_forms();
     }
-    return std::move(best_);
+    return std::move(*best_);
   }
 
  private:
@@ -71,7 +70,7 @@ class Search {
       try_rows();
       try_columns();
       try_chains();
-    } else if (axes_.size() <= 3) {
+    } else {
       try_planes();
     }
   }
@@ -109,11 +108,30 @@ class Search {
     return tree_size(checked_mul(n, within), std::lcm(multiple, within)) / within;
   }
 
+  // Makes one block of the axis.
+  void take_whole(BlockShape& block, std::size_t a, std::int64_t multiple) const {
+    set_whole(block, a, axis(a),
+              [&](std::int64_t n) { return size(a, std::max(n, axis(a).kernel), multiple); });
+  }
+
+  void set_block(BlockShape& block, std::size_t a, std::int64_t multiple, std::int64_t points,
+                 std::int64_t whole) const {
+    if (points == whole) return take_whole(block, a, multiple);
+    set_overlapping(block, a, axis(a), points, axis(a).kernel - 1);
+  }
+
+  // Samples of an axis in one block.
+  std::int64_t whole_size(std::size_t a, std::int64_t multiple) const {
+    BlockShape block;
+    take_whole(block, a, multiple);
+    return block.points[a];
+  }
+
   // Transform lengths worth trying along an axis, in samples: from a quarter more than the kernel
-  // up to one for all.
-  std::vector<std::int64_t> candidates(std::size_t a, std::int64_t multiple, bool dense) const {
+  // up to `whole`.
+  std::vector<std::int64_t> candidates(std::size_t a, std::int64_t multiple, std::int64_t whole,
+                                       bool dense) const {
     const std::int64_t kernel = axis(a).kernel;
-    const std::int64_t whole = size(a, span(a) + kernel - 1, multiple);
     std::vector<std::int64_t> sizes;
     std::int64_t points = size(a, kernel + std::max<std::int64_t>(1, kernel / 4), multiple);
     while (points < whole && points <= 64 * kernel + 4096) {
@@ -135,7 +153,9 @@ class Search {
   void try_rows() {
     const std::size_t a = axes_[0];
     const std::int64_t overlap = round_up(axis(a).kernel - 1, step_);
-    for (const std::int64_t points : candidates(a, 4 * packing_, true)) {
+    const std::int64_t multiple = 4 * packing_;
+    const std::int64_t whole = size(a, span(a) + axis(a).kernel - 1, multiple);
+    for (const std::int64_t points : candidates(a, multiple, whole, true)) {
       if (points <= overlap) continue;
       LaneShape shape = start(Form::rows);
       set_overlapping(shape.block, a, axis(a), points, overlap);
@@ -146,7 +166,7 @@ class Search {
       shape.axes = {-1, -1, static_cast<int>(a)};
       shape.samples = shape.block.block_points;
       shape.together = lanes_;
-      consider(std::move(shape), 1);
+      consider(std::move(shape));
     }
   }
 
@@ -185,7 +205,7 @@ class Search {
       shape.spec.points = {points, 1, width};
       shape.axes = {static_cast<int>(a), -1, static_cast<int>(problem_.axes.size()) - 1};
       shape.samples = points * width;
-      consider(std::move(shape), 1);
+      consider(std::move(shape));
     }
   }
 
@@ -201,15 +221,12 @@ class Search {
     if (within_ > 1) return;
     const std::size_t a = axes_[0];
     const std::int64_t multiple = packing_ * square() * square();
-    for (const std::int64_t points : candidates(a, multiple, false)) {
+    const std::int64_t whole = whole_size(a, multiple);
+    for (const std::int64_t points : candidates(a, multiple, whole, false)) {
       LaneShape shape = start(Form::chain);
-      set_overlapping(shape.block, a, axis(a), points, axis(a).kernel - 1);
+      set_block(shape.block, a, multiple, points, whole);
       finish_chain(std::move(shape), a);
     }
-    LaneShape shape = start(Form::chain);
-    set_whole(shape.block, a, axis(a),
-              [&](std::int64_t n) { return tree_size(std::max(n, axis(a).kernel), multiple); });
-    finish_chain(std::move(shape), a);
   }
 
   void finish_chain(LaneShape shape, std::size_t a) {
@@ -217,38 +234,86 @@ class Search {
     split_chain(shape, shape.block.points[a]);
     shape.axes = {static_cast<int>(a), -1, static_cast<int>(a)};
     shape.samples = shape.block.block_points;
-    consider(std::move(shape), 2.2);
+    consider(std::move(shape));
   }
 
-  void try_planes() {
-    const auto multiple = [&](std::size_t i) {
-      return i == 0 ? packing_ * square() : i + 1 == axes_.size() ? square() : 4;
-    };
-    std::vector<std::vector<std::int64_t>> sizes;
-    for (std::size_t i = 0; i < axes_.size(); ++i) {
-      sizes.push_back(candidates(axes_[i], multiple(i), false));
+  // What the points along convolved axis `i` of a plane are a multiple of.
+  std::int64_t multiple(std::size_t i) const {
+    return i == 0 ? packing_ * square() : i + 1 == axes_.size() ? square() : 4;
+  }
+
+  // A length along an axis of a plane, and how many blocks cover the axis.
+  struct Length {
+    std::int64_t points, blocks;
+  };
+  using Lengths = std::vector<Length>;
+
+  Lengths plane_lengths(std::size_t i) const {
+    const std::size_t a = axes_[i];
+    const std::int64_t whole = whole_size(a, multiple(i));
+    Lengths lengths;
+    for (const std::int64_t points : candidates(a, multiple(i), whole, false)) {
+      BlockShape block;
+      set_block(block, a, multiple(i), points, whole);
+      lengths.push_back({points, ceil_div(axis(a).out, block.tile[a])});
     }
-    std::vector<std::size_t> pick(axes_.size(), 0);
-    for (bool more = true; more;) {
-      LaneShape shape = start(Form::plane);
-      for (std::size_t i = 0; i < axes_.size(); ++i) {
-        const std::size_t a = axes_[i];
-        // The last candidate holds everything.
-        if (sizes[i][pick[i]] >= span(a) + axis(a).kernel - 1) {
-          set_whole(shape.block, a, axis(a), [&](std::int64_t n) {
-            return size(a, std::max(n, axis(a).kernel), multiple(i));
-          });
-        } else {
-          set_overlapping(shape.block, a, axis(a), sizes[i][pick[i]], axis(a).kernel - 1);
+    return lengths;
+  }
+
+  // One length for each convolved axis.
+  struct Combination {
+    std::array<std::int64_t, 3> points{};
+    double cost = 0;
+  };
+
+  // All combinations of lengths are many, but butterflies are most of the work: looked at closely
+  // are those that have the fewest.
+  void try_planes() {
+    constexpr std::size_t kClosely = 12;
+    std::array<Lengths, 3> lengths;
+    for (std::size_t i = 0; i < axes_.size(); ++i) lengths[i] = plane_lengths(i);
+    for (std::size_t i = axes_.size(); i < 3; ++i) lengths[i] = {{1, 1}};
+    std::vector<Combination> all = combinations(lengths);
+    if (all.empty()) {
+      all.push_back({{lengths[0][0].points, lengths[1][0].points, lengths[2][0].points}});
+    }
+    const auto closely = all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kClosely));
+    std::partial_sort(all.begin(), closely, all.end(),
+                      [](const auto& x, const auto& y) { return x.cost < y.cost; });
+    for (auto one = all.begin(); one != closely; ++one) try_plane(*one);
+  }
+
+  // Those of whose blocks points and samples fit the memory.
+  std::vector<Combination> combinations(const std::array<Lengths, 3>& lengths) const {
+    // To begin a block takes about as long as this many points.
+    constexpr double kBegin = 1000;
+    const std::int64_t most = most_bytes() / (2 * sample_bytes_ * within_);
+    std::vector<Combination> all;
+    for (const Length& x : lengths[0]) {
+      for (const Length& y : lengths[1]) {
+        if (x.points > most / y.points) break;
+        for (const Length& z : lengths[2]) {
+          if (z.points > most / (x.points * y.points)) break;
+          const std::int64_t points = x.points * y.points * z.points;
+          if (!is_accurate(points)) break;
+          const auto size = static_cast<double>(points * within_);
+          const auto blocks = static_cast<double>(x.blocks) * static_cast<double>(y.blocks) *
+                              static_cast<double>(z.blocks);
+          all.push_back(
+              {{x.points, y.points, z.points}, blocks * (size * (std::log2(size) + 1) + kBegin)});
         }
       }
-      finish_plane(std::move(shape));
-      more = false;
-      for (std::size_t i = 0; i < axes_.size() && !more; ++i) {
-        more = ++pick[i] < sizes[i].size();
-        if (!more) pick[i] = 0;
-      }
     }
+    return all;
+  }
+
+  void try_plane(const Combination& lengths) {
+    LaneShape shape = start(Form::plane);
+    for (std::size_t i = 0; i < axes_.size(); ++i) {
+      const std::size_t a = axes_[i];
+      set_block(shape.block, a, multiple(i), lengths.points[i], whole_size(a, multiple(i)));
+    }
+    finish_plane(std::move(shape));
   }
 
   void finish_plane(LaneShape shape) {
@@ -262,94 +327,32 @@ class Search {
       shape.spec.points[1] = shape.block.points[axes_[1]];
     }
     shape.samples = shape.block.block_points;
-    consider(std::move(shape), 1.8);
+    consider(std::move(shape));
   }
 
-  // `moves`: how often a point is moved between memory and vectors besides the butterflies.
-  void consider(LaneShape shape, double moves) {
-    count_work(shape, moves);
+  // Keeps the cheapest of the shapes that fit; of those that do not, if there are no others.
+  void consider(LaneShape shape) {
+    shape.work = lane_work(problem_, shape, lanes_);
     const double seconds = workshop_.seconds(shape.work);
-    const bool fits = is_accurate(shape) &&
+    if (best_ && fits_ && seconds >= least_) return;
+    const bool fits = is_accurate(shape.block.block_points) &&
                       lane_bytes(problem_, shape, workshop_.target()).workspace <= most_bytes();
-    // The cheapest of those that fit; of those that do not, if there are no others.
-    if (best_ && (fits == fits_ ? seconds >= least_ : fits_)) return;
+    if (best_ && !fits && (fits_ || seconds >= least_)) return;
     best_ = std::move(shape);
     least_ = seconds;
     fits_ = fits;
   }
 
   // Long transforms err more than short ones.
-  bool is_accurate(const LaneShape& shape) const {
-    const auto points = static_cast<double>(shape.block.block_points);
-    return accurate_enough(problem_, transform_bound(problem_, points, 1) + store_bound(problem_));
+  bool is_accurate(std::int64_t points) const {
+    return accurate_enough(problem_, transform_bound(problem_, static_cast<double>(points), 1) +
+                                         store_bound(problem_));
   }
 
   // Working memory does not grow with the signal, only with the kernel.
   std::int64_t most_bytes() const {
     const std::int64_t taps = checked_mul(problem_.kernel->taps_per_instance(), within_);
     return kMostBytes + 8 * checked_mul(taps, sample_bytes_);
-  }
-
-  void count_work(LaneShape& shape, double moves) const {
-    const BlockShape& block = shape.block;
-    double blocks = 1;
-    for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
-      blocks *= std::ceil(static_cast<double>(axis(a).out) / static_cast<double>(block.tile[a]));
-    }
-    const double groups = std::ceil(blocks / static_cast<double>(shape.together));
-    double points = static_cast<double>(shape.samples) / static_cast<double>(packing_);
-    double transformed = points;
-    if (shape.spec.form == Form::columns) {
-      const auto width = static_cast<double>(shape.spec.points[2]);
-      transformed = points / width;
-      points = transformed * static_cast<double>(round_up(shape.spec.points[2], lanes_));
-    }
-    points *= static_cast<double>(shape.together);
-    const double bytes = points * static_cast<double>(sample_bytes_ * packing_);
-    Work& work = shape.work;
-    work.lanes.push_back(
-        {points, std::log2(transformed), moves, groups, is_single(problem_.compute)});
-    // A plane goes through the cache once for the outer axes, the rows, and the outer axes again,
-    // with a spectrum and twiddles as large; a lane array once for every pass that outgrows it.
-    const bool passes = shape.spec.form == Form::rows || shape.spec.form == Form::columns;
-    const double outgrown = std::max(0.0, std::log2(bytes / kCachedBytes) / 3);
-    const double crossings = passes ? 2 + 4 * std::ceil(outgrown) : 8;
-    work.pieces.push_back({bytes, crossings * groups});
-    count_copies(shape, blocks, work);
-    // To begin a group takes as long as some tiles elsewhere.
-    work.tiles = blocks + 8 * groups;
-    const auto outputs = static_cast<double>(problem_.outputs());
-    work.bytes = static_cast<double>(problem_.samples()) *
-                     static_cast<double>(size_of(problem_.signal_type)) +
-                 outputs * static_cast<double>(size_of(problem_.output_type));
-  }
-
-  // Samples and results that are not read and written where they are.
-  void count_copies(const LaneShape& shape, double blocks, Work& work) const {
-    const BlockShape& block = shape.block;
-    const ElementType type = element_type_of_compute(problem_.compute);
-    double samples = 1;
-    for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
-      samples *= static_cast<double>(block.segment[a]);
-    }
-    const auto row = static_cast<std::size_t>(shape.axes[2]);
-    // Axes within the rows that are not part of them: every sample is an element of its own.
-    bool strided = false;
-    for (std::size_t a = row + 1; a < problem_.axes.size(); ++a) {
-      strided |= block.tile[a] < axis(a).out;
-    }
-    const double outputs = static_cast<double>(problem_.outputs());
-    const bool read_in_place = problem_.signal_type == type && !strided;
-    const bool stored_in_place =
-        problem_.output_type == type && !strided &&
-        std::all_of(axes_.begin(), axes_.end(), [&](std::size_t a) { return axis(a).step == 1; });
-    const double edges = read_in_place ? blocks - tiles_inside(problem_, block.tile) : blocks;
-    const double copied =
-        samples * std::clamp(edges, 0.0, blocks) + (stored_in_place ? 0 : outputs);
-    (strided ? work.strided : work.moved) += copied;
-    const double stretch = static_cast<double>(block.segment[row] * shape.within);
-    work.rows +=
-        blocks * samples / stretch + outputs / static_cast<double>(block.tile[row] * shape.within);
   }
 
   const CanonicalProblem& problem_;
@@ -365,7 +368,7 @@ class Search {
 
 }  // namespace
 
-std::optional<LaneShape> lane_shape(const CanonicalProblem& problem, const Workshop& workshop) {
+LaneShape lane_shape(const CanonicalProblem& problem, const Workshop& workshop) {
   return Search(problem, workshop).best();
 }
 

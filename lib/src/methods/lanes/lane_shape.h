@@ -1,8 +1,6 @@
 // How a problem is cut into blocks for lane transforms, and what that costs.
 #pragma once
 
-#include <optional>
-
 #include "lanes/block_transform.h"
 #include "methods/blocks/block_shape.h"
 
@@ -26,14 +24,7 @@ struct LaneShape {
   bool chain() const { return spec.form == lanes::Form::chain; }
 };
 
-// The cheapest of several cuts; none when the axes do not fit any form.
-std::optional<LaneShape> lane_shape(const CanonicalProblem& problem, const Workshop& workshop);
-
-inline bool is_complex(Compute compute) {
-  return compute == Compute::complex64 || compute == Compute::complex128;
-}
-inline bool is_single(Compute compute) {
-  return compute == Compute::float32 || compute == Compute::complex64;
-}
+// The cheapest of several cuts of a problem with one to three convolved axes.
+LaneShape lane_shape(const CanonicalProblem& problem, const Workshop& workshop);
 
 }  // namespace faltung

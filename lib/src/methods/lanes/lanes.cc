@@ -42,15 +42,12 @@ class Lanes final : public Method {
                            const Workshop& workshop) const override {
     std::string reason = transforms_inapplicable(problem);
     if (!reason.empty()) return reason;
-    if (problem.outputs() == 0) return "there is nothing to compute";
     if (problem.convolved_axes() > 3) return "lane transforms have up to three axes";
-    const auto shape = lane_shape(problem, workshop);
-    if (!shape) return "no cut into blocks fits";
-    return shape_inapplicable(problem, [&] { return shape->block; });
+    return shape_inapplicable(problem, [&] { return lane_shape(problem, workshop).block; });
   }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop& workshop) const override {
-    const LaneShape shape = *lane_shape(problem, workshop);
+    const LaneShape shape = lane_shape(problem, workshop);
     const LaneBytes bytes = lane_bytes(problem, shape, workshop.target());
     Estimate estimate;
     estimate.work = shape.work;
@@ -64,7 +61,7 @@ class Lanes final : public Method {
 
   std::unique_ptr<Bound> build(const CanonicalProblem& problem,
                                const Workshop& workshop) const override {
-    return bind_lanes(problem, *lane_shape(problem, workshop), workshop);
+    return bind_lanes(problem, lane_shape(problem, workshop), workshop);
   }
 };
 

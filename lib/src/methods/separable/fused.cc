@@ -299,9 +299,7 @@ Estimate estimate_fused(const CanonicalProblem& problem, const FusedShape& shape
   }
   work.rows = (gathered + scattered) / row;
   work.tiles = tiles;
-  work.bytes =
-      static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
-      outputs * static_cast<double>(size_of(problem.output_type));
+  work.bytes = problem.bytes();
   estimate.owned_bytes =
       static_cast<std::int64_t>(taps_across + taps_along) * (size_of(problem.compute) + 8);
   estimate.workspace_bytes = Memory(problem, shape).total();

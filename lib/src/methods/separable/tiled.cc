@@ -202,9 +202,7 @@ void count_copies(const CanonicalProblem& problem, const Passes& passes, double 
   work.tiles += tiles;
   work.moved += gathered + scattered;
   work.rows += (gathered + scattered) / stretch;
-  work.bytes =
-      static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
-      outputs * static_cast<double>(size_of(problem.output_type));
+  work.bytes = problem.bytes();
 }
 
 }  // namespace
