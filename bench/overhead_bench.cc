@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "fft/transform.h"
 #include "methods/direct/bound_direct.h"
 #include "methods/direct/run_table.h"
 #include "planner/planner.h"
@@ -104,9 +105,10 @@ void run_short(benchmark::State& state, std::int64_t samples, std::int64_t tap_c
 
 void run_plan(benchmark::State& state, const std::function<Problem()>& make) {
   Engine engine;
-  fft::TransformCache transforms;
+  TableCache tables(256 << 20);
+  WorkspacePool pool(256 << 20);
   const simd::Target target = simd::supported_targets().front();
-  const Planner planner(target, engine.profile(), transforms, {});
+  const Planner planner(target, engine.profile(), tables, pool, {});
   Shortest analysis, choice, build, all, seen;
   std::string method;
   for (auto _ : state) {
@@ -188,11 +190,11 @@ void add_gaussian(const Shape& image, double sigma) {
 
 void run_transform(benchmark::State& state) {
   const Shape lengths{state.range(0)};
-  fft::TransformCache cache;
+  TableCache cache(256 << 20);
   Shortest miss, hit;
   const auto get = [&] {
     benchmark::DoNotOptimize(
-        cache.get(fft::Precision::float32, fft::Domain::real, lengths, 1).get());
+        fft::transform(cache, fft::Precision::float32, fft::Domain::real, lengths, 1).get());
   };
   for (auto _ : state) {
     cache.clear();

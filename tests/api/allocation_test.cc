@@ -136,8 +136,8 @@ constexpr std::int64_t kBookkeeping = 16384;
 
 class PlanMemory : public testing::TestWithParam<std::string> {
  protected:
-  // The bytes a plan holds against those it says it holds. Transforms belong to the engine, which
-  // has them from planning before.
+  // The bytes a plan holds against those it says it holds. Transforms and twiddles belong to the
+  // engine, which has them from planning before.
   void check(Engine& engine, const Problem& problem, const std::string& what) {
     PlanOptions options;
     options.method = GetParam();

@@ -193,8 +193,8 @@ TEST(Transform, ThreadsShareOne) {
   }
 }
 
-TEST(TransformCache, PlansOnceFromManyThreads) {
-  TransformCache cache;
+TEST(SharedTransform, IsPlannedOnceForManyThreads) {
+  TableCache cache(1 << 30);
   EXPECT_EQ(cache.bytes(), 0);
   std::shared_ptr<const Transform> got[4][20];
   {
@@ -202,8 +202,8 @@ TEST(TransformCache, PlansOnceFromManyThreads) {
     for (auto& mine : got) {
       threads.emplace_back([&] {
         for (int i = 0; i < 20; ++i) {
-          mine[i] = cache.get(i % 2 == 0 ? Precision::float32 : Precision::float64, Domain::real,
-                              Shape{i / 2 + 1}, 1);
+          mine[i] = transform(cache, i % 2 == 0 ? Precision::float32 : Precision::float64,
+                              Domain::real, Shape{i / 2 + 1}, 1);
         }
       });
     }
@@ -212,14 +212,14 @@ TEST(TransformCache, PlansOnceFromManyThreads) {
     for (int i = 0; i < 20; ++i) EXPECT_EQ(mine[i], got[0][i]);
   }
   EXPECT_NE(got[0][0], got[0][1]);
-  EXPECT_NE(cache.get(Precision::float32, Domain::complex, Shape{1}, 1), got[0][0]);
-  EXPECT_NE(cache.get(Precision::float32, Domain::real, Shape{1}, 2), got[0][0]);
-  EXPECT_NE(cache.get(Precision::float32, Domain::real, Shape{1, 1}, 1), got[0][0]);
+  EXPECT_NE(transform(cache, Precision::float32, Domain::complex, Shape{1}, 1), got[0][0]);
+  EXPECT_NE(transform(cache, Precision::float32, Domain::real, Shape{1}, 2), got[0][0]);
+  EXPECT_NE(transform(cache, Precision::float32, Domain::real, Shape{1, 1}, 1), got[0][0]);
   EXPECT_GT(cache.bytes(), 0);
   cache.clear();
   EXPECT_EQ(cache.bytes(), 0);
   EXPECT_EQ(got[0][3]->points(), 2);  // still alive
-  EXPECT_THROW(cache.get(Precision::float32, Domain::real, Shape{0}, 1), Error);
+  EXPECT_THROW(transform(cache, Precision::float32, Domain::real, Shape{0}, 1), Error);
   EXPECT_EQ(cache.bytes(), 0);
 }
 

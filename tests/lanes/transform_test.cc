@@ -228,13 +228,5 @@ TEST(Tree, LeavesAreAllRoots) {
   }
 }
 
-TEST(Tree, StatesItsBytes) {
-  for (const std::int64_t length : kLengths) {
-    const std::array angles{0.25L, 0.5L};
-    EXPECT_EQ(lanes::Tree<float>(length, angles, 8).bytes(),
-              lanes::Tree<float>::bytes(length, 2, 8));
-  }
-}
-
 }  // namespace
 }  // namespace faltung

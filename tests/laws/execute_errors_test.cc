@@ -186,9 +186,12 @@ TEST(EngineErrors, UnknownSimdTargets) {
 }
 
 TEST(EngineErrors, NegativeCaches) {
-  EngineOptions options;
-  options.plan_cache_bytes = -1;
-  expect_error(invalid_argument, {"-1"}, [&] { Engine engine(options); });
+  for (const auto limit : {&EngineOptions::plan_cache_bytes, &EngineOptions::table_cache_bytes,
+                           &EngineOptions::workspace_pool_bytes}) {
+    EngineOptions options;
+    options.*limit = -1;
+    expect_error(invalid_argument, {"-1"}, [&] { Engine engine(options); });
+  }
 }
 
 TEST(EngineErrors, OverflowIsToldByTheOneShotCall) {

@@ -111,7 +111,8 @@ class PlainWorkshop final : public Workshop {
  public:
   explicit PlainWorkshop(double per_block) : per_block_(per_block) {}
   const simd::Target& target() const override { return target_; }
-  fft::TransformCache& transforms() const override { throw std::logic_error("no transforms"); }
+  TableCache& tables() const override { throw std::logic_error("no tables"); }
+  WorkspacePool& workspace() const override { throw std::logic_error("no workspace"); }
   double seconds(const Work& work) const override {
     double sum = per_block_ * work.tiles;
     for (const auto& transform : work.transforms) sum += transform.points * transform.count;

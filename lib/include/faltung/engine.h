@@ -20,7 +20,9 @@ namespace faltung {
 struct EngineOptions {
   std::string simd;                // SIMD target by name; empty: the best the CPU has
   std::optional<Profile> profile;  // empty: Profile::builtin of the SIMD target
+  // Limits; what was not used for longest is given up.
   std::int64_t plan_cache_bytes = 256 << 20;
+  std::int64_t table_cache_bytes = 256 << 20;  // twiddles and transforms that plans share
   std::int64_t workspace_pool_bytes = 256 << 20;
 };
 

@@ -139,11 +139,14 @@ auto view_of(std::span<T> elements) {
   return view_of(elements.data(), Shape{static_cast<std::int64_t>(elements.size())});
 }
 
-// An owning, row-major array aligned to 64 bytes, zero when made.
+// An owning, row-major array aligned to 64 bytes.
 class FALTUNG_API Array {
  public:
   Array() = default;
-  Array(ElementType type, const Shape& shape);  // Error when the bytes overflow or are not there
+  // Of zeros. Error when the bytes overflow or are not there.
+  Array(ElementType type, const Shape& shape);
+  // Of elements that have no value before they are written.
+  static Array unset(ElementType type, const Shape& shape);
 
   ElementType type() const { return type_; }
   const Shape& shape() const { return shape_; }

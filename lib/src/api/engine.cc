@@ -5,6 +5,7 @@
 #include "api/plan_cache.h"
 #include "api/plan_impl.h"
 #include "core/fail.h"
+#include "fft/transform.h"
 #include "methods/registry.h"
 #include "planner/planner.h"
 
@@ -27,6 +28,7 @@ void check_bytes(std::int64_t bytes, const char* what) {
 
 const EngineOptions& checked(const EngineOptions& options) {
   check_bytes(options.plan_cache_bytes, "the limit of the plan cache");
+  check_bytes(options.table_cache_bytes, "the limit of the table cache");
   check_bytes(options.workspace_pool_bytes, "the limit of the workspace pool");
   return options;
 }
@@ -38,6 +40,7 @@ class Engine::Impl {
   explicit Impl(const EngineOptions& options)
       : target(chosen_target(options.simd)),
         profile(options.profile ? *options.profile : Profile::builtin(target.name)),
+        tables(options.table_cache_bytes),
         plans(options.plan_cache_bytes),
         pool(std::make_shared<WorkspacePool>(options.workspace_pool_bytes)) {}
 
@@ -52,7 +55,7 @@ class Engine::Impl {
     plan->problem = problem;
     plan->output_shape = output_shape(problem, checked);
     plan->output_type = checked.output_type;
-    const Planner planner(target, profile, transforms, options);
+    const Planner planner(target, profile, tables, *pool, options);
     Choice choice = planner.choose(canonicalize(problem, checked));
     plan->bound = choice.method->build(choice.problem, planner);
     plan->method = choice.method->name();
@@ -67,7 +70,7 @@ class Engine::Impl {
 
   simd::Target target;
   Profile profile;
-  fft::TransformCache transforms;
+  TableCache tables;
   PlanCache plans;
   std::shared_ptr<WorkspacePool> pool;
 };
@@ -77,6 +80,7 @@ Engine::~Engine() = default;
 
 Plan Engine::plan(const Problem& problem, const PlanOptions& options) {
   check_bytes(options.max_memory, "the limit of memory");
+  if (!impl_->plans.keeps()) return impl_->make_plan(problem, options);
   const std::size_t hash = PlanCache::hash(problem);
   if (auto known = impl_->plans.find(hash, problem, options)) return *known;
   Plan plan = impl_->make_plan(problem, options);
@@ -87,7 +91,7 @@ Plan Engine::plan(const Problem& problem, const PlanOptions& options) {
 Explanation Engine::explain(const Problem& problem, const PlanOptions& options) {
   check_bytes(options.max_memory, "the limit of memory");
   const CanonicalProblem canonical = canonicalize(problem);
-  const Planner planner(impl_->target, impl_->profile, impl_->transforms, options);
+  const Planner planner(impl_->target, impl_->profile, impl_->tables, *impl_->pool, options);
   return impl_->explanation(canonical, planner.survey(canonical));
 }
 
@@ -96,12 +100,12 @@ const Profile& Engine::profile() const { return impl_->profile; }
 
 void Engine::clear() {
   impl_->plans.clear();
-  impl_->transforms.clear();
+  impl_->tables.clear();
   impl_->pool->clear();
 }
 
 std::int64_t Engine::cached_bytes() const {
-  return impl_->plans.bytes() + impl_->transforms.bytes() + impl_->pool->bytes();
+  return impl_->plans.bytes() + impl_->tables.bytes() + impl_->pool->bytes();
 }
 
 Engine& default_engine() {

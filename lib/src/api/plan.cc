@@ -79,7 +79,7 @@ void Plan::execute(const ConstView& signal, const View& output,
 }
 
 Array Plan::execute(const ConstView& signal, const ExecuteOptions& options) const {
-  Array result(output_type(), output_shape());
+  Array result = Array::unset(output_type(), output_shape());
   execute(signal, result.view(), options);
   return result;
 }

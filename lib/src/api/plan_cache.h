@@ -14,6 +14,7 @@ class PlanCache {
  public:
   explicit PlanCache(std::int64_t limit) : limit_(limit) {}
 
+  bool keeps() const { return limit_ > 0; }  // anything at all
   // Of the problem, its taps included.
   static std::size_t hash(const Problem& problem);
   std::optional<Plan> find(std::size_t hash, const Problem& problem, const PlanOptions& options);

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "api/workspace_pool.h"
+#include "core/workspace_pool.h"
 #include "faltung/plan.h"
 #include "methods/method.h"
 

@@ -43,6 +43,12 @@ void copy_axis(const ConstView& view, int axis, const std::byte* from, std::byte
     for (std::int64_t i = 0; i < length; ++i) copy_axis(view, axis + 1, from + i * step, to);
     return;
   }
+  if (stride == 1) {
+    const std::size_t bytes = static_cast<std::size_t>(length) * size;
+    std::memcpy(to, from, bytes);
+    to += bytes;
+    return;
+  }
   for (std::int64_t i = 0; i < length; ++i, to += size) std::memcpy(to, from + i * step, size);
 }
 
@@ -115,19 +121,26 @@ std::string to_string(const Shape& shape) {
   return fmt::format("{}", fmt::join(shape.begin(), shape.end(), "x"));
 }
 
-Array::Array(ElementType type, const Shape& shape)
-    : type_(type), shape_(shape), size_(element_count(shape)) {
-  const std::int64_t bytes = checked_mul(size_, static_cast<std::int64_t>(size_of(type)));
+Array Array::unset(ElementType type, const Shape& shape) {
+  Array array;
+  array.type_ = type;
+  array.shape_ = shape;
+  array.size_ = element_count(shape);
+  const std::int64_t bytes = checked_mul(array.size_, static_cast<std::int64_t>(size_of(type)));
   if (bytes > INT64_MAX - static_cast<std::int64_t>(kAlignment)) {
     fail(ErrorCode::size_overflow, "an array of {} bytes does not fit 64 bits", bytes);
   }
   const auto padded = static_cast<std::size_t>(std::max<std::int64_t>(Arena::padded(bytes), 64));
-  data_.reset(std::aligned_alloc(kAlignment, padded));
-  if (data_ == nullptr) {
+  array.data_.reset(std::aligned_alloc(kAlignment, padded));
+  if (array.data_ == nullptr) {
     fail(ErrorCode::memory, "cannot allocate {} bytes for a {} array of {}", bytes, name_of(type),
          to_string(shape));
   }
-  std::memset(data_.get(), 0, padded);
+  return array;
+}
+
+Array::Array(ElementType type, const Shape& shape) : Array(unset(type, shape)) {
+  std::memset(data_.get(), 0, size_bytes());
 }
 
 void Array::Free::operator()(void* pointer) const noexcept { std::free(pointer); }
@@ -138,7 +151,7 @@ void Array::require_type(ElementType type) const {
 }
 
 Array copy_of(const ConstView& view) {
-  Array copy(view.type, view.shape);
+  Array copy = Array::unset(view.type, view.shape);
   if (copy.size() == 0) return copy;
   auto* to = static_cast<std::byte*>(copy.data());
   copy_axis(view, 0, static_cast<const std::byte*>(view.data), to);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <complex>
+#include <mutex>
 
 #include "core/buffer.h"
 #include "core/checked.h"
@@ -213,30 +214,13 @@ void Transform::inverse(void* spectrum, void* data) const {
   });
 }
 
-std::shared_ptr<const Transform> TransformCache::get(Precision precision, Domain domain,
-                                                     const Shape& lengths, std::int64_t count) {
-  std::vector<std::int64_t> key(lengths.begin(), lengths.end());
+std::shared_ptr<const Transform> transform(TableCache& tables, Precision precision, Domain domain,
+                                           const Shape& lengths, std::int64_t count) {
+  TableCache::Key key(lengths.begin(), lengths.end());
   key.insert(key.end(),
              {count, static_cast<std::int64_t>(precision), static_cast<std::int64_t>(domain)});
-  // Held while planning: the planner would make others wait anyway.
-  const std::lock_guard lock(mutex_);
-  const auto known = transforms_.find(key);
-  if (known != transforms_.end()) return known->second;
-  auto transform = std::make_shared<const Transform>(precision, domain, lengths, count);
-  transforms_.emplace(std::move(key), transform);
-  return transform;
-}
-
-void TransformCache::clear() {
-  const std::lock_guard lock(mutex_);
-  transforms_.clear();
-}
-
-std::int64_t TransformCache::bytes() const {
-  const std::lock_guard lock(mutex_);
-  std::int64_t bytes = 0;
-  for (const auto& [key, transform] : transforms_) bytes += transform->bytes();
-  return bytes;
+  return tables.get<Transform>(
+      key, [&] { return std::make_shared<const Transform>(precision, domain, lengths, count); });
 }
 
 std::string fftw_version() { return ::fftw_version; }

@@ -12,12 +12,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <vector>
 
+#include "core/table_cache.h"
 #include "faltung/view.h"
 
 namespace faltung::fft {
@@ -60,18 +58,9 @@ class Transform {
   void* inverse_ = nullptr;
 };
 
-// Transforms by size, each planned once. Safe to use from many threads.
-class TransformCache {
- public:
-  std::shared_ptr<const Transform> get(Precision precision, Domain domain, const Shape& lengths,
-                                       std::int64_t count);
-  void clear();  // transforms in use live on with their users
-  std::int64_t bytes() const;
-
- private:
-  mutable std::mutex mutex_;
-  std::map<std::vector<std::int64_t>, std::shared_ptr<const Transform>> transforms_;
-};
+// The transform of this size, planned once for all users of the tables.
+std::shared_ptr<const Transform> transform(TableCache& tables, Precision precision, Domain domain,
+                                           const Shape& lengths, std::int64_t count);
 
 std::string fftw_version();  // "fftw-3.3.10-sse2-avx"
 

@@ -53,7 +53,7 @@ class RowBlocks final : public BlockTransform<T> {
 
   std::int64_t memory_scalars() const override { return shared_.points_scalars(); }
   std::int64_t spectrum_scalars() const override { return 2 * shared_.tree.length(); }
-  std::int64_t table_bytes() const override { return shared_.tree.bytes(); }
+  std::int64_t bytes() const override { return shared_.tree.bytes(); }
 
   bool forward(const T* const* rows, const Counts& filled, T* memory) const override {
     return layout_.load(rows, filled[2], shared_.tree.length(), memory);
@@ -85,7 +85,7 @@ class ColumnBlocks final : public BlockTransform<T> {
 
   std::int64_t memory_scalars() const override { return stripes_ * shared_.points_scalars(); }
   std::int64_t spectrum_scalars() const override { return 2 * shared_.tree.length(); }
-  std::int64_t table_bytes() const override { return shared_.tree.bytes(); }
+  std::int64_t bytes() const override { return shared_.tree.bytes(); }
 
   bool forward(const T* const* rows, const Counts& filled, T* memory) const override {
     return layout_.load(rows, filled[0], filled[2], layout_stripes(), memory);
@@ -136,7 +136,7 @@ class Plane final : public BlockTransform<T> {
     return stripes() * stripe_scalars() + row_scalars();
   }
   std::int64_t spectrum_scalars() const override { return stripes() * stripe_scalars(); }
-  std::int64_t table_bytes() const override {
+  std::int64_t bytes() const override {
     std::int64_t bytes = packed_.bytes() + (middle_ ? middle_->bytes() : 0) + rows_.bytes();
     for (const Tree<T>& tree : chain_trees_) bytes += tree.bytes();
     return bytes;
@@ -261,46 +261,54 @@ class Plane final : public BlockTransform<T> {
 }  // namespace
 
 template <typename T>
-std::unique_ptr<const BlockTransform<T>> make_block_transform(const BlockSpec& spec,
+std::shared_ptr<const BlockTransform<T>> make_block_transform(const BlockSpec& spec,
                                                               const simd::Target& target) {
   switch (spec.form) {
     case Form::rows:
-      return std::make_unique<RowBlocks<T>>(spec, target);
+      return std::make_shared<RowBlocks<T>>(spec, target);
     case Form::columns:
-      return std::make_unique<ColumnBlocks<T>>(spec, target);
+      return std::make_shared<ColumnBlocks<T>>(spec, target);
     default:
-      return std::make_unique<Plane<T>>(spec, target);
+      return std::make_shared<Plane<T>>(spec, target);
   }
 }
-template std::unique_ptr<const BlockTransform<float>> make_block_transform<float>(
+template std::shared_ptr<const BlockTransform<float>> make_block_transform<float>(
     const BlockSpec&, const simd::Target&);
-template std::unique_ptr<const BlockTransform<double>> make_block_transform<double>(
+template std::shared_ptr<const BlockTransform<double>> make_block_transform<double>(
     const BlockSpec&, const simd::Target&);
 
 template <typename T>
+std::shared_ptr<const BlockTransform<T>> block_transform(TableCache& tables, const BlockSpec& spec,
+                                                         const simd::Target& target) {
+  const Counts& points = spec.points;
+  return tables.get<BlockTransform<T>>(
+      {static_cast<std::int64_t>(spec.form), spec.complex ? 1 : 0, points[0], points[1], points[2],
+       static_cast<std::int64_t>(target.bit)},
+      [&] { return make_block_transform<T>(spec, target); });
+}
+template std::shared_ptr<const BlockTransform<float>> block_transform<float>(TableCache&,
+                                                                             const BlockSpec&,
+                                                                             const simd::Target&);
+template std::shared_ptr<const BlockTransform<double>> block_transform<double>(TableCache&,
+                                                                               const BlockSpec&,
+                                                                               const simd::Target&);
+
+template <typename T>
 BlockSizes block_sizes(const BlockSpec& spec, const simd::Target& target) {
-  const Transforms<T>& loops = transforms<T>(target);
-  const std::int64_t packing = spec.complex ? 1 : 2;
-  const auto tree = [&](std::int64_t length, std::int64_t angles) {
-    return Tree<T>::bytes(length, angles, loops.largest_radix);
-  };
-  const std::int64_t lanes = loops.lanes;
+  const std::int64_t packing = spec.complex ? 1 : 2, lanes = transforms<T>(target).lanes;
+  const Counts& points = spec.points;
   switch (spec.form) {
     case Form::rows: {
-      const std::int64_t length = spec.points[2] / packing;
-      return {2 * lanes * length, 2 * length, tree(length, 1)};
+      const std::int64_t length = points[2] / packing;
+      return {2 * lanes * length, 2 * length};
     }
     case Form::columns: {
-      const std::int64_t length = spec.points[0] / packing;
-      return {2 * lanes * length * ceil_lanes(spec.points[2], lanes), 2 * length, tree(length, 1)};
+      const std::int64_t length = points[0] / packing;
+      return {2 * lanes * length * ceil_lanes(points[2], lanes), 2 * length};
     }
     default: {
-      const std::int64_t length = spec.points[0] / packing, middle = spec.points[1];
-      const std::int64_t points = length * middle * spec.points[2];
-      std::int64_t tables = tree(length, 1) + tree(spec.points[2], 1);
-      if (middle > 1) tables += tree(middle, 1);
-      if (spec.form == Form::chain) tables += length / lanes * tree(spec.points[2], lanes);
-      return {2 * points + 2 * lanes * spec.points[2], 2 * points, tables};
+      const std::int64_t all = points[0] / packing * points[1] * points[2];
+      return {2 * all + 2 * lanes * points[2], 2 * all};
     }
   }
 }

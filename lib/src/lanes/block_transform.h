@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "core/table_cache.h"
 #include "lanes/tree.h"
 #include "simd/target.h"
 
@@ -53,7 +54,7 @@ class BlockTransform {
   virtual ~BlockTransform() = default;
   virtual std::int64_t memory_scalars() const = 0;
   virtual std::int64_t spectrum_scalars() const = 0;
-  virtual std::int64_t table_bytes() const = 0;
+  virtual std::int64_t bytes() const = 0;  // of tables
 
   virtual bool forward(const T* const* rows, const Counts& filled, T* memory) const = 0;
   virtual void multiply(const T* spectrum, T* memory) const = 0;
@@ -65,12 +66,17 @@ class BlockTransform {
 };
 
 template <typename T>  // float, double
-std::unique_ptr<const BlockTransform<T>> make_block_transform(const BlockSpec& spec,
+std::shared_ptr<const BlockTransform<T>> make_block_transform(const BlockSpec& spec,
                                                               const simd::Target& target);
 
-// What those two would say, without tables being made.
+// The same, made once for all users of the tables.
+template <typename T>
+std::shared_ptr<const BlockTransform<T>> block_transform(TableCache& tables, const BlockSpec& spec,
+                                                         const simd::Target& target);
+
+// What its transform would say, without tables being made.
 struct BlockSizes {
-  std::int64_t memory_scalars = 0, spectrum_scalars = 0, table_bytes = 0;
+  std::int64_t memory_scalars = 0, spectrum_scalars = 0;
 };
 template <typename T>
 BlockSizes block_sizes(const BlockSpec& spec, const simd::Target& target);

@@ -116,12 +116,6 @@ std::vector<Turns> leaf_angles(std::int64_t length, Turns angle, int largest_rad
 }
 
 template <typename T>
-std::int64_t Tree<T>::bytes(std::int64_t length, std::int64_t angles, int largest_radix) {
-  return Arena::padded(twiddle_count(make_passes(length, largest_radix)) * angles *
-                       static_cast<std::int64_t>(sizeof(T)));
-}
-
-template <typename T>
 Tree<T>::Tree(std::int64_t length, std::span<const Turns> angles, int largest_radix)
     : length_(length),
       passes_(make_passes(length, largest_radix)),

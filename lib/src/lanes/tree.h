@@ -67,8 +67,6 @@ class Tree {
   const T* twiddles() const { return twiddles_.as<const T>(); }
   std::int64_t bytes() const { return twiddles_.bytes(); }
 
-  static std::int64_t bytes(std::int64_t length, std::int64_t angles, int largest_radix);
-
  private:
   std::int64_t length_;
   std::vector<Pass> passes_;

@@ -14,8 +14,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/table_cache.h"
+#include "core/workspace_pool.h"
 #include "faltung/plan.h"
-#include "fft/transform.h"
 #include "methods/work.h"
 #include "problem/canonical.h"
 #include "simd/target.h"
@@ -69,7 +70,8 @@ class Workshop {
  public:
   virtual ~Workshop() = default;
   virtual const simd::Target& target() const = 0;
-  virtual fft::TransformCache& transforms() const = 0;
+  virtual TableCache& tables() const = 0;
+  virtual WorkspacePool& workspace() const = 0;  // for the time of planning
   virtual double seconds(const Work& work) const = 0;
   // The best method for a part; none when nothing applies.
   virtual std::optional<SubPlan> estimate_part(const CanonicalProblem& part) const = 0;

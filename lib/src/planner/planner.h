@@ -17,9 +17,13 @@ struct Choice {
 
 class Planner final : public Workshop {
  public:
-  Planner(const simd::Target& target, const Profile& profile, fft::TransformCache& transforms,
-          const PlanOptions& options)
-      : target_(target), profile_(profile), transforms_(transforms), options_(options) {}
+  Planner(const simd::Target& target, const Profile& profile, TableCache& tables,
+          WorkspacePool& workspace, const PlanOptions& options)
+      : target_(target),
+        profile_(profile),
+        tables_(tables),
+        workspace_(workspace),
+        options_(options) {}
 
   // Errors: no_method, accuracy, memory.
   Choice choose(const CanonicalProblem& problem) const;
@@ -27,7 +31,8 @@ class Planner final : public Workshop {
   std::vector<Candidate> survey(const CanonicalProblem& problem) const;
 
   const simd::Target& target() const override { return target_; }
-  fft::TransformCache& transforms() const override { return transforms_; }
+  TableCache& tables() const override { return tables_; }
+  WorkspacePool& workspace() const override { return workspace_; }
   double seconds(const Work& work) const override;
   std::optional<SubPlan> estimate_part(const CanonicalProblem& part) const override;
   SubPlan build_part(const CanonicalProblem& part) const override;
@@ -45,7 +50,8 @@ class Planner final : public Workshop {
 
   simd::Target target_;
   const Profile& profile_;
-  fft::TransformCache& transforms_;
+  TableCache& tables_;
+  WorkspacePool& workspace_;
   PlanOptions options_;
 };
 

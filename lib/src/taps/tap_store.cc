@@ -12,10 +12,15 @@ namespace faltung {
 namespace {
 
 template <typename From, typename To>
-Array converted(const Array& from) {
-  Array to(element_type_of<To>, from.shape());
-  std::ranges::transform(from.as<From>(), to.as<To>().begin(),
-                         [](const From& tap) { return static_cast<To>(tap); });
+Array converted(const ConstView& from) {
+  if (!(from.strides == row_major_strides(from.shape))) {
+    const Array packed = copy_of(from);
+    return converted<From, To>(packed.view());
+  }
+  Array to = Array::unset(element_type_of<To>, from.shape);
+  const auto* taps = static_cast<const From*>(from.data);
+  std::transform(taps, taps + to.size(), to.as<To>().begin(),
+                 [](const From& tap) { return static_cast<To>(tap); });
   return to;
 }
 
@@ -53,7 +58,7 @@ template <typename T>
 Array outer_product(const std::vector<Kernel>& factors, const Shape& shape) {
   std::vector<std::vector<T>> taps;
   for (const Kernel& factor : factors) taps.push_back(taps_as<T>(factor));
-  Array dense(element_type_of<T>, shape);
+  Array dense = Array::unset(element_type_of<T>, shape);
   T* out = dense.as<T>().data();
   expand<T>(taps, T{1}, out);
   return dense;
@@ -68,25 +73,24 @@ ElementType tap_storage(ElementType type) {
 }
 
 Array stored_taps(const ConstView& taps) {
-  Array packed = copy_of(taps);
   switch (taps.type) {
     case ElementType::uint8:
-      return converted<std::uint8_t, std::int64_t>(packed);
+      return converted<std::uint8_t, std::int64_t>(taps);
     case ElementType::uint16:
-      return converted<std::uint16_t, std::int64_t>(packed);
+      return converted<std::uint16_t, std::int64_t>(taps);
     case ElementType::int16:
-      return converted<std::int16_t, std::int64_t>(packed);
+      return converted<std::int16_t, std::int64_t>(taps);
     case ElementType::int32:
-      return converted<std::int32_t, std::int64_t>(packed);
+      return converted<std::int32_t, std::int64_t>(taps);
     case ElementType::float32:
-      return converted<float, double>(packed);
+      return converted<float, double>(taps);
     case ElementType::complex64:
-      return converted<std::complex<float>, std::complex<double>>(packed);
+      return converted<std::complex<float>, std::complex<double>>(taps);
     case ElementType::int64:
     case ElementType::uint64:
     case ElementType::float64:
     case ElementType::complex128:
-      return packed;
+      return copy_of(taps);
     case ElementType::int128:
       break;
   }

@@ -74,17 +74,4 @@ BlockResults block_results(const CanonicalProblem& problem, const BlockShape& sh
   return results;
 }
 
-std::complex<double> tap_at(const CanonicalProblem& problem, std::int64_t index) {
-  return std::visit(
-      [&](const auto& taps) -> std::complex<double> {
-        const auto& value = taps[static_cast<std::size_t>(index)];
-        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::complex<double>>) {
-          return value;
-        } else {
-          return static_cast<double>(value);
-        }
-      },
-      problem.kernel->dense());
-}
-
 }  // namespace faltung

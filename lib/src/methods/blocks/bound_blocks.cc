@@ -8,6 +8,7 @@
 #include "core/checked.h"
 #include "core/parallel.h"
 #include "methods/blocks/nonfinite.h"
+#include "methods/blocks/place_taps.h"
 
 namespace faltung {
 namespace {
@@ -36,7 +37,7 @@ class BoundBlocks final : public Bound {
         scatter_(problem, problem.compute, workshop.target()),
         scan_(simd::scan_loops(workshop.target())),
         loops_(simd::spectrum_loops<T>(workshop.target())) {
-    build_spectra(*get_transform(workshop, 1));
+    build_spectra(*get_transform(workshop, 1), workshop.workspace());
   }
 
   std::int64_t owned_bytes() const override { return spectra_.bytes(); }
@@ -60,7 +61,7 @@ class BoundBlocks final : public Bound {
                                                       std::int64_t count) const {
     const auto precision = sizeof(T) == 4 ? fft::Precision::float32 : fft::Precision::float64;
     const auto domain = complex_ ? fft::Domain::complex : fft::Domain::real;
-    return workshop.transforms().get(precision, domain, shape_.lengths(problem_), count);
+    return fft::transform(workshop.tables(), precision, domain, shape_.lengths(problem_), count);
   }
 
   std::int64_t block_values() const { return shape_.block_points * (complex_ ? 2 : 1); }  // of T
@@ -91,32 +92,17 @@ class BoundBlocks final : public Bound {
     return w;
   }
 
-  // value(flat tap) is written as a T or a complex of T into a block that is otherwise zero.
-  template <typename Value>
-  void fill_with_taps(T* block, const Value& value) const {
-    std::fill_n(block, block_values(), T{});
-    place_taps(problem_, shape_, [&](std::int64_t at, std::int64_t flat) {
-      const std::complex<double> tap = value(flat);
-      if (complex_) {
-        block[2 * at] += static_cast<T>(tap.real());
-        block[2 * at + 1] += static_cast<T>(tap.imag());
-      } else {
-        block[at] += static_cast<T>(tap.real());
-      }
-    });
-  }
-
   // Spectra of all kernels, with the 1/points of the backward transform folded in.
-  void build_spectra(const fft::Transform& transform) {
-    const Buffer block(transform.data_bytes());
+  void build_spectra(const fft::Transform& transform, WorkspacePool& pool) {
+    const PooledWorkspace scratch(pool, transform.data_bytes());
+    T* const block = reinterpret_cast<T*>(scratch.span().data());
     const std::int64_t instances = problem_.kernel->instances();
-    const std::int64_t taps = problem_.kernel->taps_per_instance();
     spectra_ = Buffer(instances * spectrum_stride() * static_cast<std::int64_t>(sizeof(Complex)));
     const double scale = 1.0 / static_cast<double>(shape_.block_points);
     for (std::int64_t i = 0; i < instances; ++i) {
-      fill_with_taps(block.as<T>(),
-                     [&](std::int64_t flat) { return tap_at(problem_, i * taps + flat) * scale; });
-      transform.forward(block.as<T>(), spectra_.as<Complex>() + i * spectrum_stride());
+      std::fill_n(block, block_values(), T{});
+      add_taps(problem_, shape_, i, scale, block);
+      transform.forward(block, spectra_.as<Complex>() + i * spectrum_stride());
     }
   }
 
@@ -179,14 +165,13 @@ class BoundBlocks final : public Bound {
 
   // indicator[i] = points * (number of masked samples under non-zero taps of output i).
   void count_reaching(std::int64_t instance, const Workspace<T>& w) const {
-    const std::int64_t parts = complex_ ? 2 : 1, taps = problem_.kernel->taps_per_instance();
+    const std::int64_t parts = complex_ ? 2 : 1;
     // The product's memory is free once its transform has gone back.
     Complex* reach = w.indicator_spectrum;
     for (std::int64_t lane = 0; lane < shape_.lanes; ++lane) {
       T* block = w.indicator + lane * block_values();
-      fill_with_taps(block, [&](std::int64_t flat) {
-        return tap_at(problem_, instance * taps + flat) == 0.0 ? 0.0 : 1.0;
-      });
+      std::fill_n(block, block_values(), T{});
+      add_indicator(problem_, shape_, instance, block);
     }
     transform_->forward(w.indicator, reach);
     std::fill_n(w.indicator, block_values() * shape_.lanes, T{});

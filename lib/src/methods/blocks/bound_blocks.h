@@ -1,8 +1,6 @@
 // Convolution of blocks in the frequency domain, for methods that differ only in how they cut.
 #pragma once
 
-#include <array>
-#include <complex>
 #include <memory>
 #include <vector>
 
@@ -47,32 +45,5 @@ struct BlockResults {
 };
 BlockResults block_results(const CanonicalProblem& problem, const BlockShape& shape,
                            const Tile& block, const AxisValues& shared, const Execution& e);
-
-// Tap `index` of all kernels.
-std::complex<double> tap_at(const CanonicalProblem& problem, std::int64_t index);
-
-// Writes taps into a zeroed block, each at its index modulo the transform length:
-// place(block position, flat tap index).
-template <typename Place>
-void place_taps(const CanonicalProblem& problem, const BlockShape& shape, const Place& place) {
-  const std::vector<std::int64_t>& lengths = problem.kernel->lengths();
-  std::array<std::size_t, kMaxAxes> axes{};
-  std::size_t count = 0;
-  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
-    if (problem.axes[a].convolved()) axes[count++] = a;
-  }
-  AxisValues index{};
-  for (std::int64_t flat = 0; flat < problem.kernel->taps_per_instance(); ++flat) {
-    std::int64_t at = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      at += index[i] % shape.points[axes[i]] * shape.stride[axes[i]];
-    }
-    place(at, flat);
-    for (std::size_t i = lengths.size(); i-- > 0;) {
-      if (++index[i] < lengths[i]) break;
-      index[i] = 0;
-    }
-  }
-}
 
 }  // namespace faltung

@@ -7,6 +7,7 @@
 #include "core/checked.h"
 #include "core/parallel.h"
 #include "methods/blocks/bound_blocks.h"
+#include "methods/blocks/place_taps.h"
 #include "methods/digits/recombine.h"
 #include "simd/scan.h"
 #include "simd/spectrum.h"
@@ -37,14 +38,15 @@ class BoundDigits final : public Bound {
       : problem_(problem),
         split_(split),
         grid_(problem, split.shape),
-        transform_(workshop.transforms().get(fft::Precision::float64, fft::Domain::real,
-                                             split.shape.lengths(problem), split.shape.lanes)),
+        transform_(fft::transform(workshop.tables(), fft::Precision::float64, fft::Domain::real,
+                                  split.shape.lengths(problem), split.shape.lanes)),
         gather_(problem, workshop.target()),
         scatter_(problem, problem.compute, workshop.target()),
         scan_(simd::scan_loops(workshop.target())),
         loops_(simd::spectrum_loops<double>(workshop.target())) {
-    build_spectra(*workshop.transforms().get(fft::Precision::float64, fft::Domain::real,
-                                             split.shape.lengths(problem), 1));
+    build_spectra(*fft::transform(workshop.tables(), fft::Precision::float64, fft::Domain::real,
+                                  split.shape.lengths(problem), 1),
+                  workshop.workspace());
   }
 
   std::int64_t owned_bytes() const override { return spectra_.bytes(); }
@@ -78,25 +80,30 @@ class BoundDigits final : public Bound {
   std::int64_t kernel_stride() const { return round_up(transform_->spectrum_points(), 4); }
 
   // Spectra of every digit of every kernel, with the 1/points of the way back folded in.
-  void build_spectra(const fft::Transform& transform) {
+  void build_spectra(const fft::Transform& transform, WorkspacePool& pool) {
     const std::int64_t instances = problem_.kernel->instances();
     const std::int64_t taps = problem_.kernel->taps_per_instance();
     spectra_ = Buffer(instances * split_.kernel_digits * kernel_stride() *
                       static_cast<std::int64_t>(sizeof(Complex)));
-    const Buffer block(transform.data_bytes());
+    const PooledWorkspace scratch(pool, transform.data_bytes());
+    auto* const block = reinterpret_cast<double*>(scratch.span().data());
     const double scale = 1.0 / static_cast<double>(shape().block_points);
     std::vector<std::int64_t> rest(static_cast<std::size_t>(taps));
     for (std::int64_t i = 0; i < instances; ++i) {
       for (std::int64_t t = 0; t < taps; ++t)
         rest[static_cast<std::size_t>(t)] = integer_tap(problem_, i * taps + t);
       for (int d = 0; d < split_.kernel_digits; ++d) {
-        std::fill_n(block.as<double>(), shape().block_points, 0.0);
-        place_taps(problem_, shape(), [&](std::int64_t at, std::int64_t flat) {
-          std::int64_t& x = rest[static_cast<std::size_t>(flat)];
-          const std::int64_t digit = d + 1 < split_.kernel_digits ? take_digit(x, split_.bits) : x;
-          block.as<double>()[at] += static_cast<double>(digit) * scale;
-        });
-        transform.forward(block.as<double>(), kernel_digit(i, d));
+        std::fill_n(block, shape().block_points, 0.0);
+        const bool last = d + 1 == split_.kernel_digits;
+        for_tap_runs(problem_, shape(),
+                     [&](std::int64_t at, std::int64_t flat, std::int64_t count) {
+                       for (std::int64_t j = 0; j < count; ++j) {
+                         std::int64_t& x = rest[static_cast<std::size_t>(flat + j)];
+                         const std::int64_t digit = last ? x : take_digit(x, split_.bits);
+                         block[at + j] += static_cast<double>(digit) * scale;
+                       }
+                     });
+        transform.forward(block, kernel_digit(i, d));
       }
     }
   }

@@ -1,13 +1,13 @@
 #include "methods/lanes/bound_lanes.h"
 
 #include <algorithm>
-#include <complex>
 #include <limits>
 
 #include "core/checked.h"
 #include "core/parallel.h"
 #include "methods/blocks/bound_blocks.h"
 #include "methods/blocks/nonfinite.h"
+#include "methods/blocks/place_taps.h"
 #include "methods/lanes/lane_memory.h"
 #include "methods/lanes/lane_places.h"
 
@@ -25,14 +25,14 @@ class BoundLanes final : public Bound {
         complex_(is_complex(problem.compute)),
         places_(problem_, shape_),
         grid_(one_kernel(problem), shape.block.tile),
-        transform_(lanes::make_block_transform<T>(shape.spec, workshop.target())),
+        transform_(lanes::block_transform<T>(workshop.tables(), shape.spec, workshop.target())),
         layout_(lane_layout(problem, shape, transform_->memory_scalars())),
         gather_(problem, workshop.target()),
         scatter_(problem, problem.compute, workshop.target()) {
-    build_spectra();
+    build_spectra(workshop.workspace());
   }
 
-  std::int64_t owned_bytes() const override { return spectra_.bytes() + transform_->table_bytes(); }
+  std::int64_t owned_bytes() const override { return spectra_.bytes(); }
   std::int64_t workspace_bytes(int threads) const override {
     return checked_mul(worker_count(units(), threads), layout_.total());
   }
@@ -318,39 +318,60 @@ class BoundLanes final : public Bound {
     return spectra_.template as<T>() + index * spectrum_stride();
   }
 
-  void build_spectra() {
+  void build_spectra(WorkspacePool& pool) {
     spectra_ =
         Buffer(spectra_of(problem_) * spectrum_stride() * static_cast<std::int64_t>(sizeof(T)));
-    const Buffer bytes(layout_.total());
-    const Memory memory(layout_, bytes.span());
+    const PooledWorkspace scratch(pool, layout_.total());
+    const Memory memory(layout_, scratch.span());
     const Execution nothing;
     const std::int64_t instances = problem_.kernel->instances();
-    const std::int64_t taps = problem_.kernel->taps_per_instance();
+    Unit unit{nothing, memory, false, false, 0, {}, 1};
     for (std::int64_t i = 0; i < spectra_of(problem_); ++i) {
-      std::fill_n(memory.samples, block_scalars(), T{});
-      place_taps(problem_, shape_.block, [&](std::int64_t at, std::int64_t flat) {
-        std::complex<double> tap = tap_at(problem_, i % instances * taps + flat);
-        if (i >= instances) tap = tap == 0.0 ? 0.0 : 1.0;
-        memory.samples[at * parts()] = static_cast<T>(tap.real());
-        if (complex_) memory.samples[at * 2 + 1] = static_cast<T>(tap.imag());
-      });
-      Unit unit{nothing, memory, false, false, 0, {}, 1};
+      std::fill_n(memory.samples, tap_span() * parts(), T{});
+      if (i < instances) {
+        add_taps(problem_, shape_.block, i, 1.0, memory.samples);
+      } else {
+        add_indicator(problem_, shape_.block, i - instances, memory.samples);
+      }
       load_kernel(unit);
       transform_->take_spectrum(memory.points, 0,
                                 spectra_.template as<T>() + i * spectrum_stride());
     }
   }
 
+  // Samples of a block from the first tap to the last.
+  std::int64_t tap_span() const {
+    std::int64_t span = 1;
+    for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
+      if (problem_.axes[a].convolved()) {
+        span += (problem_.axes[a].kernel - 1) * shape_.block.stride[a];
+      }
+    }
+    return span;
+  }
+
+  // What the taps fill of a block.
+  Counts tap_counts() const {
+    Counts filled{1, 1, 1};
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (shape_.axes[i] < 0) continue;
+      const CanonicalAxis& axis = problem_.axes[static_cast<std::size_t>(shape_.axes[i])];
+      if (axis.convolved()) filled[i] = axis.kernel;
+    }
+    filled[2] = (filled[2] - 1) * shape_.within + 1;
+    return filled;
+  }
+
   void load_kernel(const Unit& unit) const {
     const Place place = in_memory(unit.memory.samples, 0, 0);
-    const Counts& points = shape_.spec.points;
+    const Counts filled = tap_counts();
     if (shape_.chain()) {
-      load_chain(unit, place, points[0] * points[2]);
+      load_chain(unit, place, filled[0]);
     } else if (shape_.spec.form == lanes::Form::rows) {
       std::fill_n(unit.memory.in, shape_.together, unit.memory.samples);
-      transform_->forward(unit.memory.in, points, unit.memory.points);
+      transform_->forward(unit.memory.in, filled, unit.memory.points);
     } else {
-      load_rows(unit, place, points);
+      load_rows(unit, place, filled);
     }
   }
 
@@ -359,7 +380,7 @@ class BoundLanes final : public Bound {
   bool complex_;
   LanePlaces places_;
   TileGrid grid_;
-  std::unique_ptr<const lanes::BlockTransform<T>> transform_;
+  std::shared_ptr<const lanes::BlockTransform<T>> transform_;
   LaneLayout layout_;
   Gather gather_;
   Scatter scatter_;

@@ -14,8 +14,7 @@ LaneBytes bytes_of(const CanonicalProblem& problem, const LaneShape& shape,
   const lanes::BlockSizes sizes = lanes::block_sizes<T>(shape.spec, target);
   const auto alignment = static_cast<std::int64_t>(kAlignment / sizeof(T));
   return {spectra_of(problem) * round_up(sizes.spectrum_scalars, alignment) *
-                  static_cast<std::int64_t>(sizeof(T)) +
-              sizes.table_bytes,
+              static_cast<std::int64_t>(sizeof(T)),
           lane_layout(problem, shape, sizes.memory_scalars).total()};
 }
 

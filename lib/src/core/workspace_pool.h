@@ -1,4 +1,5 @@
-// Workspace between executions: kept up to a limit, so that repeated executions allocate nothing.
+// Workspace of executions, and of plans in the making: kept up to a limit, so that repeated
+// executions allocate nothing.
 #pragma once
 
 #include <memory>

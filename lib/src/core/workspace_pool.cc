@@ -1,4 +1,4 @@
-#include "api/workspace_pool.h"
+#include "core/workspace_pool.h"
 
 #include <algorithm>
 #include <new>
