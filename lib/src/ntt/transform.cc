@@ -1,0 +1,222 @@
+#include "ntt/transform.h"
+
+#include "simd/dispatch.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "ntt/transform.cc"
+#include "hwy/foreach_target.h"
+// Highway's order: foreach_target.h comes before highway.h.
+#include "hwy/highway.h"
+#include "ntt/bounds-inl.h"
+#include "ntt/butterflies-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace faltung::ntt::HWY_NAMESPACE {
+namespace {
+
+template <int kRadix>
+struct Node {
+  Factor factors[kRadix - 1];
+  HWY_INLINE Node(const Field& field, const double* twiddles) {
+    HWY_UNROLL(4)
+    for (int j = 0; j < kRadix - 1; ++j) {
+      factors[j] = field.factor(hn::Load(D(), twiddles + j * kLanes));
+    }
+  }
+};
+
+// Down: bound 1/2 + (R - 1) c(B) for a node of radix R; radix 4 stays at 3.5.
+template <int kRadix>
+HWY_INLINE void split(const Field& field, const Short<kRadix>& transform, const Node<kRadix>& node,
+                      V (&x)[kRadix]) {
+  x[0] = field.reduce(x[0]);
+  HWY_UNROLL(4)
+  for (int j = 1; j < kRadix; ++j) x[j] = field.multiply(x[j], node.factors[j - 1]);
+  transform.transform(x);
+}
+
+// Up: c of what the short transform leaves; radix 4 stays at 1.
+template <int kRadix>
+HWY_INLINE void join(const Field& field, const Short<kRadix>& transform, const Node<kRadix>& node,
+                     V (&x)[kRadix]) {
+  transform.transform(x);
+  x[0] = field.reduce(x[0]);
+  HWY_UNROLL(4)
+  for (int j = 1; j < kRadix; ++j) x[j] = field.multiply(x[j], node.factors[j - 1]);
+}
+
+// Walks the trees of all lanes side by side.
+class Walk {
+ public:
+  Walk(const Tree& tree, const double* spectrum, double* points)
+      : tree_(tree), field_(tree.prime()), spectrum_(spectrum), points_(points) {}
+
+  // Node `node` of pass `depth` and all below it.
+  void forward(std::size_t depth, std::int64_t node) const {
+    if (is_cached(depth)) return levels_down(depth, node, passes().size());
+    run<Direction::forward>(passes()[depth], node, 1);
+    for (int child = 0; child < passes()[depth].radix; ++child) {
+      forward(depth + 1, node * passes()[depth].radix + child);
+    }
+  }
+
+  void convolve(std::size_t depth, std::int64_t node) const {
+    const std::size_t leaf = passes().size() - 1;
+    if (is_cached(depth)) {
+      levels_down(depth, node, leaf);
+      const auto [first, count] = below(depth, node, leaf);
+      leaves(first, count);
+      for (std::size_t level = leaf; level-- > depth;) {
+        const auto [at, nodes] = below(depth, node, level);
+        run<Direction::inverse>(passes()[level], at, nodes);
+      }
+      return;
+    }
+    run<Direction::forward>(passes()[depth], node, 1);
+    for (int child = 0; child < passes()[depth].radix; ++child) {
+      convolve(depth + 1, node * passes()[depth].radix + child);
+    }
+    run<Direction::inverse>(passes()[depth], node, 1);
+  }
+
+  // Values become reduced and divided by the length.
+  void scale() const {
+    const Factor factor = field_.factor(hn::Set(D(), tree_.inverse_length()));
+    for (double* z = points_; z < points_ + tree_.length(); z += kLanes) {
+      hn::Store(field_.reduce(field_.multiply(hn::Load(D(), z), factor)), D(), z);
+    }
+  }
+
+ private:
+  // A subtree of this size is walked pass by pass, larger ones depth first.
+  static constexpr std::int64_t kCachedVectors = (32 << 10) / (8 * kLanes);
+
+  const std::vector<Pass>& passes() const { return tree_.passes(); }
+  bool is_cached(std::size_t depth) const {
+    const Pass& pass = passes()[depth];
+    return pass.span * pass.radix <= kCachedVectors || depth + 1 == passes().size();
+  }
+
+  struct Nodes {
+    std::int64_t first, count;
+  };
+  Nodes below(std::size_t depth, std::int64_t node, std::size_t level) const {
+    const std::int64_t count = passes()[level].nodes / passes()[depth].nodes;
+    return {node * count, count};
+  }
+
+  void levels_down(std::size_t depth, std::int64_t node, std::size_t end) const {
+    for (std::size_t level = depth; level < end; ++level) {
+      const auto [first, count] = below(depth, node, level);
+      run<Direction::forward>(passes()[level], first, count);
+    }
+  }
+
+  // Splits `count` nodes from `first` on into their children, or joins them again.
+  template <Direction kDirection>
+  void run(const Pass& pass, std::int64_t first, std::int64_t count) const {
+    switch (pass.radix) {
+      case 2:
+        return nodes<kDirection, 2>(pass, first, count);
+      case 3:
+        return nodes<kDirection, 3>(pass, first, count);
+      case 4:
+        return nodes<kDirection, 4>(pass, first, count);
+      default:
+        return nodes<kDirection, 5>(pass, first, count);
+    }
+  }
+
+  const double* twiddles_of(const Pass& pass, std::int64_t node, Direction direction) const {
+    return tree_.twiddles(direction) + (pass.first_twiddle + node * (pass.radix - 1)) * kLanes;
+  }
+
+  template <Direction kDirection, int kRadix>
+  HWY_NOINLINE void nodes(const Pass& pass, std::int64_t first, std::int64_t count) const {
+    const Field field = field_;
+    const Short<kRadix> transform(field, tree_, kDirection);
+    const std::int64_t stride = pass.span * kLanes;
+    const double* twiddles = twiddles_of(pass, first, kDirection);
+    double* at = points_ + first * kRadix * stride;
+    for (std::int64_t n = 0; n < count; ++n, at += kRadix * stride) {
+      const Node<kRadix> node(field, twiddles + n * (kRadix - 1) * kLanes);
+      for (double* z = at; z < at + stride; z += kLanes) {
+        V x[kRadix];
+        HWY_UNROLL(5)
+        for (int j = 0; j < kRadix; ++j) x[j] = hn::Load(D(), z + j * stride);
+        if constexpr (kDirection == Direction::forward) {
+          split(field, transform, node, x);
+        } else {
+          join(field, transform, node, x);
+        }
+        HWY_UNROLL(5)
+        for (int j = 0; j < kRadix; ++j) hn::Store(x[j], D(), z + j * stride);
+      }
+    }
+    check_bound(tree_, points_ + first * kRadix * stride, count * kRadix * stride,
+                kDirection == Direction::forward ? 4.1 : 1.2);
+  }
+
+  // The last pass down, the product, the first pass up.
+  HWY_NOINLINE void leaves(std::int64_t first, std::int64_t count) const {
+    const Field field = field_;
+    const Pass& pass = passes().back();
+    const Short<4> down(field, tree_, Direction::forward), up(field, tree_, Direction::inverse);
+    const double* forward = twiddles_of(pass, first, Direction::forward);
+    const double* inverse = twiddles_of(pass, first, Direction::inverse);
+    const double* spectrum = spectrum_ + first * 4 * kLanes;
+    double* z = points_ + first * 4 * kLanes;
+    for (std::int64_t n = 0; n < count; ++n) {
+      V x[4];
+      HWY_UNROLL(4)
+      for (int j = 0; j < 4; ++j) x[j] = hn::Load(D(), z + j * kLanes);
+      split(field, down, Node<4>(field, forward), x);
+      HWY_UNROLL(4)
+      for (int j = 0; j < 4; ++j) x[j] = field.multiply(x[j], hn::Load(D(), spectrum + j * kLanes));
+      join(field, up, Node<4>(field, inverse), x);
+      HWY_UNROLL(4)
+      for (int j = 0; j < 4; ++j) hn::Store(x[j], D(), z + j * kLanes);
+      forward += 3 * kLanes;
+      inverse += 3 * kLanes;
+      spectrum += 4 * kLanes;
+      z += 4 * kLanes;
+    }
+    check_bound(tree_, points_ + first * 4 * kLanes, count * 4 * kLanes, 1.2);
+  }
+
+  const Tree& tree_;
+  const Field field_;
+  const double* spectrum_;
+  double* points_;
+};
+
+void forward(const Tree& tree, double* points) { Walk(tree, nullptr, points).forward(0, 0); }
+
+void spectrum(const Tree& tree, double* points) {
+  const Walk walk(tree, nullptr, points);
+  walk.forward(0, 0);
+  walk.scale();
+}
+
+void convolve(const Tree& tree, const double* spectrum, double* points) {
+  Walk(tree, spectrum, points).convolve(0, 0);
+}
+
+const Transforms& table() {
+  static const Transforms kTable = {kLanes, forward, spectrum, convolve};
+  return kTable;
+}
+
+}  // namespace
+}  // namespace faltung::ntt::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace faltung::ntt {
+
+HWY_EXPORT(table);
+
+const Transforms& transforms(const simd::Target& target) { return FALTUNG_ENTRY(table, target)(); }
+
+}  // namespace faltung::ntt
+#endif

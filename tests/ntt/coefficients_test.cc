@@ -1,0 +1,277 @@
+// Integers into residues and back: the Chinese remainder at the edges of its capacity.
+#include "ntt/coefficients.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "core/buffer.h"
+#include "ntt/lane_array.h"
+#include "ntt/residues.h"
+#include "simd/targets.h"
+#include "support/random.h"
+
+namespace faltung::ntt {
+namespace {
+
+using test::residue_of;
+using test::times;
+
+class NttCoefficients : public test::AllTargets {
+ protected:
+  const CoefficientLoops& loops() const { return coefficient_loops(GetParam()); }
+  std::int64_t lanes() const { return transforms(GetParam()).lanes; }
+};
+FALTUNG_FOR_ALL_TARGETS(NttCoefficients);
+
+constexpr std::int64_t kLength = 192;
+
+// An integer of any size here, as sign and mixed radix digits: x = d_0 + d_1 p_0 + d_2 p_0 p_1 ...
+// known by its residues.
+struct Big {
+  std::array<std::uint64_t, kPrimes> digits{};
+  bool negative = false;
+
+  std::uint64_t modulo(std::uint64_t m) const {
+    uint128 value = 0;
+    for (int i = kPrimes - 1; i >= 0; --i) {
+      const auto at = static_cast<std::size_t>(i);
+      value = (value * (kPrime[at].value % m) + digits[at] % m) % m;
+    }
+    return static_cast<std::uint64_t>(negative && value != 0 ? m - value : value);
+  }
+  // Modulo 2^128.
+  uint128 low() const {
+    uint128 value = 0;
+    for (int i = kPrimes - 1; i >= 0; --i) {
+      const auto at = static_cast<std::size_t>(i);
+      value = value * kPrime[at].value + digits[at];
+    }
+    return negative ? 0 - value : value;
+  }
+};
+
+// The largest integer below capacity(primes): a quarter of the product, less one or two.
+Big edge(int primes) {
+  // p_0 ... p_(k-1) / 4 has the digits of (p - 1) / 4 in mixed radix, each remainder carried down.
+  Big big;
+  uint128 carry = 0;
+  for (int i = primes - 1; i >= 0; --i) {
+    const auto at = static_cast<std::size_t>(i);
+    const uint128 value = carry * kPrime[at].value + (i == primes - 1 ? kPrime[at].value : 0);
+    if (i == primes - 1) {
+      big.digits[at] = static_cast<std::uint64_t>(value / 4);
+      carry = value % 4;
+    } else {
+      big.digits[at] = static_cast<std::uint64_t>(carry * kPrime[at].value / 4);
+      carry = carry * kPrime[at].value % 4;
+    }
+  }
+  if (big.digits[0] > 0) --big.digits[0];
+  return big;
+}
+
+// Lane arrays whose coefficients have the residues of these integers: the transforms of polynomials
+// with other coefficients for each prime.
+class Arrays {
+ public:
+  Arrays(const simd::Target& target, std::int64_t lanes, int primes, const std::vector<Big>& list) {
+    for (int prime = 0; prime < primes; ++prime) {
+      trees_.push_back(std::make_unique<Tree>(prime, kLength, lanes));
+      arrays_.push_back(std::make_unique<test::LaneArray>(*trees_.back()));
+      const std::uint64_t p = trees_.back()->prime().value;
+      std::vector<std::int64_t> residues;
+      for (const Big& big : list) residues.push_back(static_cast<std::int64_t>(big.modulo(p)));
+      // Through the product with 1, which takes the parts of the lanes back.
+      test::LaneArray one(*trees_.back());
+      const std::int64_t unit[] = {1};
+      one.enter(target, unit);
+      transforms(target).spectrum(*trees_.back(), one.data());
+      arrays_.back()->enter(target, residues);
+      transforms(target).convolve(*trees_.back(), one.data(), arrays_.back()->data());
+    }
+  }
+
+  Residues residues(std::int64_t first = 0, std::int64_t last = kLength) const {
+    Residues residues;
+    for (std::size_t i = 0; i < arrays_.size(); ++i) {
+      residues.trees[i] = trees_[i].get();
+      residues.points[i] = arrays_[i]->data();
+    }
+    residues.first = first;
+    residues.last = last;
+    return residues;
+  }
+  std::int64_t vectors() const { return trees_.front()->vectors(); }
+
+ private:
+  std::vector<std::unique_ptr<Tree>> trees_;
+  std::vector<std::unique_ptr<test::LaneArray>> arrays_;
+};
+
+// Integers below the capacity of so many primes: both edges, around zero, and random ones.
+std::vector<Big> integers(int primes, std::uint64_t seed) {
+  support::Random random(seed);
+  std::vector<Big> list(static_cast<std::size_t>(kLength));
+  const Big most = edge(primes);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    Big& big = list[i];
+    big.negative = i % 2 == 1;
+    if (i < 8) {
+      big.digits = most.digits;
+      if (big.digits[0] > i / 2) big.digits[0] -= i / 2;
+    } else if (i < 16) {
+      big.digits[0] = i / 2 - 4;
+    } else {
+      const int used = static_cast<int>(random.between(1, primes));
+      for (int k = 0; k < used; ++k) {
+        const auto at = static_cast<std::size_t>(k);
+        // The highest digit stays below that of the capacity.
+        const std::uint64_t limit = k + 1 == primes ? most.digits[at] : kPrime[at].value;
+        const std::uint64_t choices[] = {random.next() % limit, limit - 1, kPrime[at].value / 2, 0};
+        big.digits[at] = std::min(choices[random.between(0, 3)], limit - 1);
+      }
+    }
+  }
+  return list;
+}
+
+TEST_P(NttCoefficients, ResiduesModuloAnyNumber) {
+  for (int primes = 1; primes <= kPrimes; ++primes) {
+    const std::vector<Big> list = integers(primes, static_cast<std::uint64_t>(primes));
+    const Arrays arrays(GetParam(), lanes(), primes, list);
+    for (const std::uint64_t m :
+         {std::uint64_t{2}, std::uint64_t{3}, std::uint64_t{97}, std::uint64_t{1} << 31,
+          std::uint64_t{2147483647}, kPrime[0].value, kPrime[1].value, (std::uint64_t{1} << 50) + 1,
+          (std::uint64_t{1} << 62) + 1, (std::uint64_t{1} << 63) - 25, std::uint64_t{1} << 63}) {
+      std::vector<std::uint64_t> result(static_cast<std::size_t>(kLength));
+      loops().leave(Garner(primes, m), arrays.residues(), result.data(), 0, arrays.vectors());
+      for (std::size_t i = 0; i < result.size(); ++i) {
+        ASSERT_EQ(result[i], list[i].modulo(m))
+            << "coefficient " << i << " modulo " << m << ", " << primes << " primes";
+      }
+    }
+  }
+}
+
+TEST_P(NttCoefficients, IntegersModulo64Bits) {
+  for (int primes = 1; primes <= kPrimes; ++primes) {
+    const std::vector<Big> list = integers(primes, 10 + static_cast<std::uint64_t>(primes));
+    const Arrays arrays(GetParam(), lanes(), primes, list);
+    std::vector<std::uint64_t> result(static_cast<std::size_t>(kLength));
+    loops().leave(Garner(primes, 0), arrays.residues(), result.data(), 0, arrays.vectors());
+    for (std::size_t i = 0; i < result.size(); ++i) {
+      ASSERT_EQ(result[i], static_cast<std::uint64_t>(list[i].low())) << i << ' ' << primes;
+    }
+  }
+}
+
+// Digits of an integer of at most 128 bits.
+Big big_of(int128 value) {
+  Big big;
+  big.negative = value < 0;
+  uint128 rest = big.negative ? 0 - static_cast<uint128>(value) : static_cast<uint128>(value);
+  for (std::size_t i = 0; i < kPrimes; ++i) {
+    big.digits[i] = static_cast<std::uint64_t>(rest % kPrime[i].value);
+    rest /= kPrime[i].value;
+  }
+  return big;
+}
+
+constexpr int128 kLargest128 = static_cast<int128>(~uint128{0} >> 1);
+
+TEST_P(NttCoefficients, WideIntegersToTheLastBit) {
+  const int128 values[] = {0,
+                           1,
+                           -1,
+                           kLargest128,
+                           -kLargest128 - 1,
+                           kLargest128 - 1,
+                           int128{INT64_MAX} * INT64_MAX,
+                           int128{INT64_MIN} * INT64_MAX,
+                           int128{1} << 100,
+                           -(int128{1} << 126)};
+  for (const int primes : {3, 4}) {
+    std::vector<Big> list;
+    for (std::size_t i = 0; i < kLength; ++i) list.push_back(big_of(values[i % std::size(values)]));
+    const Arrays arrays(GetParam(), lanes(), primes, list);
+    std::vector<int128> result(static_cast<std::size_t>(kLength));
+    EXPECT_TRUE(loops().leave_wide(Garner(primes, 0), arrays.residues(), 1, result.data(), 0,
+                                   arrays.vectors()));
+    for (std::size_t i = 0; i < result.size(); ++i) {
+      ASSERT_TRUE(result[i] == values[i % std::size(values)]) << i << ' ' << primes;
+    }
+  }
+}
+
+TEST_P(NttCoefficients, WideOverflowCountsWhereItIsWanted) {
+  Big beyond = big_of(kLargest128);
+  ++beyond.digits[0];
+  for (const bool negative : {false, true}) {
+    beyond.negative = negative;
+    if (negative) ++beyond.digits[0];
+    std::vector<Big> list(static_cast<std::size_t>(kLength));
+    list[100] = beyond;
+    const Arrays arrays(GetParam(), lanes(), 3, list);
+    std::vector<int128> result(static_cast<std::size_t>(kLength));
+    const auto fits = [&](std::int64_t first, std::int64_t last, std::int64_t step) {
+      return loops().leave_wide(Garner(3, 0), arrays.residues(first, last), step, result.data(), 0,
+                                arrays.vectors());
+    };
+    EXPECT_FALSE(fits(0, kLength, 1));
+    EXPECT_FALSE(fits(100, 101, 1));
+    EXPECT_TRUE(fits(0, 100, 1));
+    EXPECT_TRUE(fits(101, kLength, 1));
+    EXPECT_FALSE(fits(1, kLength, 3));
+    EXPECT_TRUE(fits(0, kLength, 3));
+  }
+}
+
+// Only what is wanted is written, but for the rest of its vectors; pieces do not disturb each
+// other.
+TEST_P(NttCoefficients, PiecesAndRanges) {
+  const std::vector<Big> list = integers(2, 5);
+  const Arrays arrays(GetParam(), lanes(), 2, list);
+  const Garner garner(2, 2147483647);
+  for (const auto& [first, last] : {std::pair<std::int64_t, std::int64_t>{0, kLength},
+                                    {50, 51},
+                                    {17, 100},
+                                    {kLength - 1, kLength}}) {
+    std::vector<std::uint64_t> result(static_cast<std::size_t>(kLength), 7);
+    for (std::int64_t begin = 0; begin < arrays.vectors(); begin += kStep) {
+      loops().leave(garner, arrays.residues(first, last), result.data(), begin, begin + kStep);
+    }
+    for (std::int64_t i = 0; i < kLength; ++i) {
+      const std::uint64_t value = result[static_cast<std::size_t>(i)];
+      if (i >= first && i < last) {
+        ASSERT_EQ(value, list[static_cast<std::size_t>(i)].modulo(2147483647)) << i;
+      } else if (i < first - kStep || i >= last + kStep) {
+        ASSERT_EQ(value, 7u) << i;
+      }
+    }
+  }
+}
+
+// Residues above m/2 stand for negative integers.
+TEST_P(NttCoefficients, ResiduesAreCentred) {
+  const Tree tree(0, 64, lanes());
+  const std::uint64_t p = tree.prime().value;
+  for (const std::uint64_t m : {std::uint64_t{2}, std::uint64_t{5}, (std::uint64_t{1} << 63) - 25,
+                                std::uint64_t{1} << 63}) {
+    std::vector<std::int64_t> residues, integers;
+    for (std::uint64_t r : {std::uint64_t{0}, m / 2, m / 2 + 1, m - 1}) {
+      r %= m;
+      residues.push_back(static_cast<std::int64_t>(r));
+      integers.push_back(static_cast<std::int64_t>(r > m / 2 ? r - m : r));
+    }
+    test::LaneArray by_residues(tree), by_integers(tree);
+    by_residues.enter(GetParam(), residues, m);
+    by_integers.enter(GetParam(), integers);
+    for (std::int64_t i = 0; i < tree.length(); ++i) {
+      ASSERT_EQ(residue_of(by_residues.data()[i], p), residue_of(by_integers.data()[i], p)) << m;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace faltung::ntt

@@ -1,0 +1,103 @@
+// Trees: lengths, passes and the roots at the leaves.
+#include "ntt/tree.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+#include <thread>
+
+#include "core/fail.h"
+#include "ntt/residues.h"
+
+namespace faltung::ntt {
+namespace {
+
+TEST(TreeLength, IsTheShortestOfItsKind) {
+  for (std::int64_t n = 1; n < 20'000; ++n) {
+    const std::int64_t length = tree_length(n);
+    EXPECT_TRUE(has_tree(length)) << length;
+    EXPECT_GE(length, n);
+    for (std::int64_t shorter = n; shorter < length; ++shorter) {
+      ASSERT_FALSE(has_tree(shorter)) << n << ' ' << shorter;
+    }
+  }
+}
+
+TEST(TreeLength, OfEveryClassAndNoOther) {
+  for (const std::int64_t length : {64, 128, 192, 320, 960, 1024, 3 << 20, 15 << 20}) {
+    EXPECT_TRUE(has_tree(length)) << length;
+  }
+  for (const std::int64_t length :
+       {0, -64, 1, 32, 48, 63, 65, 96, 64 * 7, 64 * 9, 64 * 25, 64 * 45}) {
+    EXPECT_FALSE(has_tree(length)) << length;
+  }
+}
+
+TEST(TreeLength, RefusesWhatNoRootReaches) {
+  constexpr std::int64_t kLongest = std::int64_t{15} << 32;
+  EXPECT_EQ(tree_length(kLongest), kLongest);
+  try {
+    tree_length(kLongest + 1);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::size_overflow);
+  }
+}
+
+TEST(Tree, LeavesAreAllRootsOnce) {
+  for (const std::int64_t lanes : {1, 2, 4, 8}) {
+    for (const std::int64_t length : {64, 128, 192, 320, 960, 1024, 1920}) {
+      std::vector<std::int64_t> exponents = leaf_exponents(length, lanes);
+      std::ranges::sort(exponents);
+      std::vector<std::int64_t> all(static_cast<std::size_t>(length));
+      std::iota(all.begin(), all.end(), 0);
+      EXPECT_EQ(exponents, all) << length << ' ' << lanes;
+      EXPECT_EQ(tree_passes(length, lanes).back().radix, 4);
+      EXPECT_EQ(tree_passes(length, lanes).back().span, 1);
+    }
+  }
+}
+
+TEST(Tree, InverseTwiddlesUndoTheForwardOnes) {
+  for (const std::int64_t length : {128, 960}) {
+    for (int prime = 0; prime < kPrimes; ++prime) {
+      const Tree tree(prime, length, 4);
+      const std::uint64_t p = tree.prime().value;
+      const double* forward = tree.twiddles(Direction::forward);
+      const double* inverse = tree.twiddles(Direction::inverse);
+      const Pass& last = tree.passes().back();
+      const std::int64_t count = 4 * (last.first_twiddle + last.nodes * (last.radix - 1));
+      for (std::int64_t i = 0; i < count; ++i) {
+        const std::uint64_t a = test::residue_of(forward[i], p);
+        EXPECT_EQ(test::times(a, test::residue_of(inverse[i], p), p), 1u) << i;
+        EXPECT_LE(std::abs(forward[i]), static_cast<double>(p / 2));
+        EXPECT_LE(std::abs(inverse[i]), static_cast<double>(p / 2));
+      }
+      EXPECT_EQ(test::times(test::residue_of(tree.inverse_length(), p),
+                            static_cast<std::uint64_t>(length), p),
+                1u);
+    }
+  }
+}
+
+TEST(TreeCache, MakesEachTreeOnce) {
+  TreeCache cache;
+  EXPECT_EQ(cache.bytes(), 0);
+  std::vector<std::shared_ptr<const Tree>> seen(8);
+  {
+    std::vector<std::jthread> threads;
+    for (auto& tree : seen) threads.emplace_back([&] { tree = cache.get(1, 256, 4); });
+  }
+  for (const auto& tree : seen) EXPECT_EQ(tree, seen.front());
+  EXPECT_NE(cache.get(2, 256, 4), seen.front());
+  EXPECT_NE(cache.get(1, 128, 4), seen.front());
+  EXPECT_NE(cache.get(1, 256, 8), seen.front());
+  EXPECT_GT(cache.bytes(), seen.front()->bytes());
+  cache.clear();
+  EXPECT_EQ(cache.bytes(), 0);
+  EXPECT_EQ(seen.front()->length(), 256);
+}
+
+}  // namespace
+}  // namespace faltung::ntt
