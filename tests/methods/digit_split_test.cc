@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "methods/exact/integers.h"
 #include "support/random.h"
 
 namespace faltung {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "methods/digits/digit_split.h"
+#include "methods/exact/integers.h"
 #include "support/random.h"
 #include "support/wide.h"
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <thread>
 
 #include "core/fail.h"
 #include "ntt/residues.h"
@@ -81,22 +80,15 @@ TEST(Tree, InverseTwiddlesUndoTheForwardOnes) {
   }
 }
 
-TEST(TreeCache, MakesEachTreeOnce) {
-  TreeCache cache;
-  EXPECT_EQ(cache.bytes(), 0);
-  std::vector<std::shared_ptr<const Tree>> seen(8);
-  {
-    std::vector<std::jthread> threads;
-    for (auto& tree : seen) threads.emplace_back([&] { tree = cache.get(1, 256, 4); });
-  }
-  for (const auto& tree : seen) EXPECT_EQ(tree, seen.front());
-  EXPECT_NE(cache.get(2, 256, 4), seen.front());
-  EXPECT_NE(cache.get(1, 128, 4), seen.front());
-  EXPECT_NE(cache.get(1, 256, 8), seen.front());
-  EXPECT_GT(cache.bytes(), seen.front()->bytes());
-  cache.clear();
-  EXPECT_EQ(cache.bytes(), 0);
-  EXPECT_EQ(seen.front()->length(), 256);
+TEST(Tree, IsMadeOnceForEachPrimeLengthAndLanes) {
+  TableCache tables(1 << 20);
+  const auto first = tree(tables, 1, 256, 4);
+  EXPECT_EQ(tree(tables, 1, 256, 4), first);
+  EXPECT_NE(tree(tables, 2, 256, 4), first);
+  EXPECT_NE(tree(tables, 1, 128, 4), first);
+  EXPECT_NE(tree(tables, 1, 256, 8), first);
+  EXPECT_GT(tables.bytes(), first->bytes());
+  EXPECT_EQ(first->length(), 256);
 }
 
 }  // namespace

@@ -15,8 +15,9 @@ namespace {
 // Every count alone, doubled ever again.
 TEST(CostModel, GrowsWithEveryCount) {
   const Profile profile = Profile::builtin("AVX3");
-  double Work::*const counts[] = {&Work::moved, &Work::strided, &Work::cleared, &Work::products,
-                                  &Work::bytes, &Work::tiles,   &Work::rows};
+  double Work::*const counts[] = {&Work::moved,    &Work::strided,        &Work::cleared,
+                                  &Work::products, &Work::bytes,          &Work::tiles,
+                                  &Work::rows,     &Work::modular_levels, &Work::modular_moves};
   for (double Work::*const count : counts) {
     double last = predicted_seconds(profile, Work{});
     EXPECT_GT(last, 0);
@@ -75,6 +76,8 @@ TEST(Work, AddsParts) {
   part.cleared = 11;
   part.products = 13;
   part.tiles = 17;
+  part.modular_levels = 29;
+  part.modular_moves = 31;
   part.rows = 19;
   part.bytes = 23;
   part.transforms.push_back({64, 2});
@@ -87,6 +90,8 @@ TEST(Work, AddsParts) {
   EXPECT_EQ(twice.cleared, 220);
   EXPECT_EQ(twice.products, 260);
   EXPECT_EQ(twice.tiles, 340);
+  EXPECT_EQ(twice.modular_levels, 580);
+  EXPECT_EQ(twice.modular_moves, 620);
   EXPECT_EQ(twice.rows, 380);
   ASSERT_EQ(twice.pieces.size(), 1u);
   EXPECT_EQ(twice.pieces[0].bytes, 23);

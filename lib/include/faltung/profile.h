@@ -46,6 +46,10 @@ struct Profile {
     double level = 0, move = 0;
   };
   Lanes lanes_float32, lanes_float64;
+  // Seconds per point and log2(points) of a transform modulo a prime, and to take one integer into
+  // residues or back.
+  double modular_level = 0;
+  double modular_move = 0;
   // Seconds to begin a tile or block, and a row inside it.
   double per_tile = 0;
   double per_row = 0;

@@ -5,7 +5,8 @@
 namespace faltung {
 
 double Work::flops() const {
-  double sum = 6 * products + 2 * tile_adds;
+  // Half a product of 6 instructions and a sum for a level; some 20 for a move.
+  double sum = 6 * products + 2 * tile_adds + 4 * modular_levels + 20 * modular_moves;
   for (std::size_t i = 0; i < multiply_adds.size(); ++i) {
     sum += multiply_adds[i] * (is_complex(static_cast<Compute>(i)) ? 8 : 2);
   }
@@ -27,6 +28,8 @@ void Work::add(const Work& other, double times) {
   strided += times * other.strided;
   cleared += times * other.cleared;
   products += times * other.products;
+  modular_levels += times * other.modular_levels;
+  modular_moves += times * other.modular_moves;
   tiles += times * other.tiles;
   rows += times * other.rows;
   if (other.bytes > 0) pieces.push_back({other.bytes, times});

@@ -42,7 +42,9 @@ struct Work {
   double strided = 0;    // elements gathered or scattered with a stride
   double cleared = 0;    // bytes of working memory cleared or scanned
   double products = 0;   // complex float64 products of spectra; a float32 one counts as half
-  double bytes = 0;      // read from the signal and written to the output
+  double modular_levels = 0;  // points times log2(points) of number-theoretic transforms
+  double modular_moves = 0;   // integers into residues modulo one prime, or back
+  double bytes = 0;           // read from the signal and written to the output
   double tiles = 0;
   double rows = 0;  // stretches begun: of a tap loop, of samples gathered, of results scattered
   std::vector<Traffic> pieces;  // of parts that run on working memory

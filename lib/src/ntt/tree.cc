@@ -188,23 +188,10 @@ Tree::Tree(int prime, std::int64_t length, std::int64_t lanes)
   }
 }
 
-std::shared_ptr<const Tree> TreeCache::get(int prime, std::int64_t length, std::int64_t lanes) {
-  const std::lock_guard lock(mutex_);
-  std::shared_ptr<const Tree>& tree = trees_[{prime, length, lanes}];
-  if (!tree) tree = std::make_shared<const Tree>(prime, length, lanes);
-  return tree;
-}
-
-void TreeCache::clear() {
-  const std::lock_guard lock(mutex_);
-  trees_.clear();
-}
-
-std::int64_t TreeCache::bytes() const {
-  const std::lock_guard lock(mutex_);
-  std::int64_t bytes = 0;
-  for (const auto& [key, tree] : trees_) bytes += tree->bytes();
-  return bytes;
+std::shared_ptr<const Tree> tree(TableCache& tables, int prime, std::int64_t length,
+                                 std::int64_t lanes) {
+  return tables.get<Tree>({prime, length, lanes},
+                          [&] { return std::make_shared<const Tree>(prime, length, lanes); });
 }
 
 }  // namespace faltung::ntt

@@ -15,13 +15,11 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <mutex>
-#include <tuple>
 #include <vector>
 
 #include "core/buffer.h"
+#include "core/table_cache.h"
 #include "ntt/primes.h"
 
 namespace faltung::ntt {
@@ -78,16 +76,8 @@ class Tree {
   std::array<std::array<ShortConstants, 9>, 2> short_{};
 };
 
-// Trees by prime, length and lanes, each made once. Safe to use from many threads.
-class TreeCache {
- public:
-  std::shared_ptr<const Tree> get(int prime, std::int64_t length, std::int64_t lanes);
-  void clear();  // trees in use live on with their users
-  std::int64_t bytes() const;
-
- private:
-  mutable std::mutex mutex_;
-  std::map<std::tuple<int, std::int64_t, std::int64_t>, std::shared_ptr<const Tree>> trees_;
-};
+// A tree, made once.
+std::shared_ptr<const Tree> tree(TableCache& tables, int prime, std::int64_t length,
+                                 std::int64_t lanes);
 
 }  // namespace faltung::ntt

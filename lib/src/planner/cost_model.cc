@@ -52,9 +52,10 @@ double traffic_seconds(const Profile& profile, double bytes) {
 double predicted_seconds(const Profile& profile, const Work& work) {
   double compute = work.tap_loads * profile.multiply_add.float32 +
                    work.tile_adds * profile.tile_add + work.moved * profile.move +
-                   work.strided * profile.move_strided + work.cleared * profile.clear_byte +
-                   work.products * profile.product + work.tiles * profile.per_tile +
-                   work.rows * profile.per_row;
+                   work.modular_levels * profile.modular_level +
+                   work.modular_moves * profile.modular_move + work.strided * profile.move_strided +
+                   work.cleared * profile.clear_byte + work.products * profile.product +
+                   work.tiles * profile.per_tile + work.rows * profile.per_row;
   for (std::size_t i = 0; i < work.multiply_adds.size(); ++i) {
     compute += work.multiply_adds[i] * multiply_add_seconds(profile, static_cast<Compute>(i));
   }

@@ -26,6 +26,8 @@ Profile reference_profile() {
   p.per_transform = 70e-9;
   p.lanes_float32 = {0.13e-9, 1.15e-9};
   p.lanes_float64 = {0.27e-9, 2.5e-9};
+  p.modular_level = 0.14e-9;
+  p.modular_move = 0.7e-9;
   p.per_tile = 60e-9;
   p.per_row = 22e-9;
   p.per_execution = 350e-9;
@@ -67,6 +69,10 @@ Profile Profile::builtin(std::string_view simd_target) {
   }
   loops.int64 *= std::min(compute, 5.0);
   for (double* rate : {&p.move, &p.clear_byte, &p.product}) *rate *= move;
+  // Without fused multiply-add a product takes five times the instructions.
+  const bool fuses = simd_target.starts_with("AVX") || simd_target == "NEON";
+  p.modular_level *= compute * (fuses ? 1 : 5);
+  p.modular_move *= compute * (fuses ? 1 : 2);
   p.name = fmt::format("built in for {}", simd_target);
   return p;
 }

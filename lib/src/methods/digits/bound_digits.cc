@@ -9,6 +9,7 @@
 #include "methods/blocks/bound_blocks.h"
 #include "methods/blocks/place_taps.h"
 #include "methods/digits/recombine.h"
+#include "methods/exact/integers.h"
 #include "simd/scan.h"
 #include "simd/spectrum.h"
 #include "tiles/scatter.h"
@@ -91,7 +92,8 @@ class BoundDigits final : public Bound {
     std::vector<std::int64_t> rest(static_cast<std::size_t>(taps));
     for (std::int64_t i = 0; i < instances; ++i) {
       for (std::int64_t t = 0; t < taps; ++t)
-        rest[static_cast<std::size_t>(t)] = integer_tap(problem_, i * taps + t);
+        rest[static_cast<std::size_t>(t)] =
+            integer_tap(problem_.kernel->dense(), i * taps + t, problem_.modulus);
       for (int d = 0; d < split_.kernel_digits; ++d) {
         std::fill_n(block, shape().block_points, 0.0);
         const bool last = d + 1 == split_.kernel_digits;

@@ -3,24 +3,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include "methods/exact/integers.h"
+
 namespace faltung {
 namespace {
 
 constexpr int kWidestDigit = 26;
 constexpr int kNarrowestDigit = 4;
 
-std::int64_t integer_of(const Taps& taps, std::size_t i, std::uint64_t modulus) {
-  if (const auto* residues = std::get_if<std::vector<std::uint64_t>>(&taps)) {
-    return centred((*residues)[i], modulus);
-  }
-  if (const auto* real = std::get_if<std::vector<double>>(&taps)) return std::llround((*real)[i]);
-  return std::get<std::vector<std::int64_t>>(taps)[i];
-}
-
 std::uint64_t largest_of(const Taps& taps, std::uint64_t modulus) {
   std::uint64_t largest = 0;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(tap_count(taps)); ++i) {
-    const std::int64_t tap = integer_of(taps, i, modulus);
+  for (std::int64_t i = 0; i < tap_count(taps); ++i) {
+    const std::int64_t tap = integer_tap(taps, i, modulus);
     const auto bits = static_cast<std::uint64_t>(tap);
     largest = std::max(largest, tap < 0 ? 0 - bits : bits);
   }
@@ -50,10 +44,6 @@ double group_error(const CanonicalProblem& problem, const DigitSplit& split) {
 
 }  // namespace
 
-std::int64_t integer_tap(const CanonicalProblem& problem, std::int64_t index) {
-  return integer_of(problem.kernel->dense(), static_cast<std::size_t>(index), problem.modulus);
-}
-
 int digit_count(std::uint64_t largest, int bits) {
   // d balanced digits reach 2^(bits d - 1) at least, less what lower digits take: one digit more
   // than needed never hurts, one less does.
@@ -63,26 +53,8 @@ int digit_count(std::uint64_t largest, int bits) {
   return count;
 }
 
-std::uint64_t largest_sample(const CanonicalProblem& problem) {
-  switch (problem.signal_type) {
-    case ElementType::uint8:
-      return 255;
-    case ElementType::uint16:
-      return 65535;
-    case ElementType::int16:
-      return 32768;
-    case ElementType::int32:
-      return std::uint64_t{1} << 31;
-    case ElementType::uint64:
-      return problem.modulus / 2;
-    default:
-      return std::uint64_t{1} << 63;
-  }
-}
-
 std::optional<DigitSplit> split_for(const CanonicalProblem& problem, const BlockShape& shape) {
-  const std::uint64_t signal =
-      std::max(largest_sample(problem), static_cast<std::uint64_t>(std::abs(problem.border_value)));
+  const std::uint64_t signal = largest_sample(problem);
   const std::uint64_t kernel = largest_tap(problem);
   for (int bits = kWidestDigit; bits >= kNarrowestDigit; --bits) {
     const DigitSplit split{bits, digit_count(signal, bits), digit_count(kernel, bits), shape};

@@ -31,24 +31,12 @@ int digit_count(std::uint64_t largest, int bits);
 // The widest digits that are certain for blocks of this shape; none when not even 4 bits are.
 std::optional<DigitSplit> split_for(const CanonicalProblem& problem, const BlockShape& shape);
 
-// The largest magnitude the signal's type allows.
-std::uint64_t largest_sample(const CanonicalProblem& problem);
-
-// Tap `index` of KernelAnalysis::dense: a residue as its representative nearest to zero, a real tap
-// (which here is a whole number) as the integer it is.
-std::int64_t integer_tap(const CanonicalProblem& problem, std::int64_t index);
-
 // Takes the lowest digit off: the digit is returned and x becomes (x - digit) / 2^bits.
 inline std::int64_t take_digit(std::int64_t& x, int bits) {
   const std::int64_t low = x & ((std::int64_t{1} << bits) - 1);
   const bool carries = low >= std::int64_t{1} << (bits - 1);
   x = (x >> bits) + carries;
   return low - (carries ? std::int64_t{1} << bits : 0);
-}
-
-// The representative of a residue nearest to zero.
-inline std::int64_t centred(std::uint64_t residue, std::uint64_t modulus) {
-  return static_cast<std::int64_t>(residue > modulus / 2 ? residue - modulus : residue);
 }
 
 }  // namespace faltung

@@ -1,0 +1,22 @@
+// Samples and taps as integers, for methods that compute exactly. Residues modulo m are taken as
+// their representatives nearest to zero.
+#pragma once
+
+#include <cstdint>
+
+#include "problem/canonical.h"
+
+namespace faltung {
+
+// The representative of a residue nearest to zero.
+inline std::int64_t centred(std::uint64_t residue, std::uint64_t modulus) {
+  return static_cast<std::int64_t>(residue > modulus / 2 ? residue - modulus : residue);
+}
+
+// Tap `index` as an integer; a real tap (which here is a whole number) as the one it is.
+std::int64_t integer_tap(const Taps& taps, std::int64_t index, std::uint64_t modulus);
+
+// The largest magnitude the signal's type allows, and what lies beyond the edge.
+std::uint64_t largest_sample(const CanonicalProblem& problem);
+
+}  // namespace faltung

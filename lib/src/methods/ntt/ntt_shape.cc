@@ -1,0 +1,107 @@
+#include "methods/ntt/ntt_shape.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/checked.h"
+#include "methods/exact/integers.h"
+#include "ntt/tree.h"
+
+namespace faltung {
+namespace {
+
+// More than the roundings of any norm here.
+constexpr double kUp = 1 + 1e-6;
+
+std::size_t convolved_axis(const CanonicalProblem& problem) {
+  std::size_t a = 0;
+  while (!problem.axes[a].convolved()) ++a;
+  return a;
+}
+
+// Transforms of a signal's block and of the products with the kernels that share it, and moving
+// integers into residues and back.
+Work work_of(const CanonicalProblem& problem, const NttShape& shape) {
+  double blocks = 1, products = 1;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    const CanonicalAxis& axis = problem.axes[a];
+    const auto tiles = static_cast<double>(ceil_div(axis.out, shape.block.tile[a]));
+    products *= tiles;
+    if (!(axis.varying() && axis.signal == 1)) blocks *= tiles;
+  }
+  const auto points = static_cast<double>(shape.points());
+  const auto segment = static_cast<double>(shape.block.segment[shape.axis]);
+  Work work;
+  work.modular_levels = 2 * products * shape.primes * points * std::log2(points);
+  work.modular_moves = 2 * products * shape.primes * points;
+  work.moved = blocks * segment + static_cast<double>(problem.outputs());
+  work.rows = blocks + products;
+  work.tiles = products;
+  work.pieces.push_back({2 * 8 * points, 2 * products * shape.primes});
+  work.bytes =
+      static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
+      static_cast<double>(problem.outputs()) * static_cast<double>(size_of(problem.output_type));
+  return work;
+}
+
+}  // namespace
+
+TapNorms tap_norms(const CanonicalProblem& problem) {
+  const Taps& taps = problem.kernel->dense();
+  const std::int64_t count = problem.kernel->taps_per_instance();
+  TapNorms norms;
+  for (std::int64_t first = 0; first < tap_count(taps); first += count) {
+    TapNorms one;
+    double squares = 0;
+    for (std::int64_t i = first; i < first + count; ++i) {
+      const double tap = std::abs(static_cast<double>(integer_tap(taps, i, problem.modulus)));
+      one.l1 += tap;
+      squares += tap * tap;
+      one.largest = std::max(one.largest, tap);
+    }
+    norms.l1 = std::max(norms.l1, one.l1 * kUp);
+    norms.l2 = std::max(norms.l2, std::sqrt(squares) * kUp);
+    norms.largest = std::max(norms.largest, one.largest * kUp);
+  }
+  return norms;
+}
+
+int primes_for(const TapNorms& taps, double largest, std::int64_t samples) {
+  const auto count = static_cast<double>(samples);
+  const double bound =
+      kUp * largest * std::min({taps.l1, count * taps.largest, std::sqrt(count) * taps.l2});
+  int primes = 1;
+  while (primes < ntt::kPrimes && bound >= ntt::capacity(primes)) ++primes;
+  return primes;
+}
+
+NttShape ntt_shape(const CanonicalProblem& problem, const Workshop& workshop) {
+  const std::size_t a = convolved_axis(problem);
+  const CanonicalAxis& axis = problem.axes[a];
+  const TapNorms norms = tap_norms(problem);
+  const auto largest = static_cast<double>(largest_sample(problem));
+  const auto finish = [&](BlockShape block) {
+    set_strides(block, problem);
+    NttShape shape{block, a, primes_for(norms, largest, block.segment[a]), {}};
+    shape.work = work_of(problem, shape);
+    return shape;
+  };
+  BlockShape whole = empty_shape(problem);
+  set_whole(whole, a, axis, ntt::tree_length);
+  NttShape best = finish(whole);
+  double least = workshop.seconds(best.work);
+  for (std::int64_t points =
+           ntt::tree_length(axis.kernel + std::max<std::int64_t>(1, axis.kernel / 4));
+       points < whole.points[a]; points = ntt::tree_length(points + points / 2)) {
+    BlockShape block = empty_shape(problem);
+    set_overlapping(block, a, axis, points, axis.kernel - 1);
+    NttShape cut = finish(block);
+    const double seconds = workshop.seconds(cut.work);
+    if (seconds >= least) continue;
+    best = std::move(cut);
+    least = seconds;
+  }
+  return best;
+}
+
+}  // namespace faltung

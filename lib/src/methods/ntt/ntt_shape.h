@@ -1,0 +1,35 @@
+// Into which blocks a convolution along one axis is cut for number-theoretic transforms, and how
+// many primes its results need:
+//
+//     |result| <= A min(|k|_1, S |k|_inf, sqrt(S) |k|_2) < capacity(primes)
+//
+// A the largest magnitude of a sample, S the samples of a block, k the taps, residues taken nearest
+// to zero.
+#pragma once
+
+#include "methods/blocks/block_shape.h"
+
+namespace faltung {
+
+// Norms of the taps, the largest over all kernels. Rounded up.
+struct TapNorms {
+  double l1 = 0, l2 = 0, largest = 0;
+};
+TapNorms tap_norms(const CanonicalProblem& problem);
+
+// Primes for blocks of `samples` samples of magnitude up to `largest`.
+int primes_for(const TapNorms& taps, double largest, std::int64_t samples);
+
+struct NttShape {
+  BlockShape block;
+  std::size_t axis = 0;  // the convolved one
+  int primes = 1;        // for the largest samples of the signal's type
+  Work work;
+
+  std::int64_t points() const { return block.points[axis]; }
+};
+
+// The cheapest cut. The problem has one convolved axis and something to compute.
+NttShape ntt_shape(const CanonicalProblem& problem, const Workshop& workshop);
+
+}  // namespace faltung
