@@ -54,11 +54,13 @@ TEST(KernelAnalysis, NormsOfOneInstance) {
   EXPECT_EQ(kernel.nonzero(), 2);
   EXPECT_DOUBLE_EQ(kernel.l1(), 7);
   EXPECT_DOUBLE_EQ(kernel.l2(), 5);
+  EXPECT_EQ(kernel.largest(), 4);
   EXPECT_TRUE(kernel.integer_taps());
   const KernelAnalysis complex(Complex{{3, 4}, {0, 0}, {0, -12}}, {3}, 1, kDouble);
   EXPECT_EQ(complex.nonzero(), 2);
   EXPECT_DOUBLE_EQ(complex.l1(), 17);
   EXPECT_DOUBLE_EQ(complex.l2(), 13);
+  EXPECT_DOUBLE_EQ(complex.largest(), 12);
   EXPECT_FALSE(complex.integer_taps());
 }
 
@@ -70,6 +72,18 @@ TEST(KernelAnalysis, NormsAreTheLargestOfAnyInstance) {
   EXPECT_EQ(kernel.nonzero(), 4);
   EXPECT_DOUBLE_EQ(kernel.l1(), 4);
   EXPECT_DOUBLE_EQ(kernel.l2(), 3);
+  EXPECT_EQ(kernel.largest(), 3);
+}
+
+TEST(KernelAnalysis, ResiduesCountAsTheirNearestToZero) {
+  using Residues = std::vector<std::uint64_t>;
+  const KernelAnalysis kernel(Residues{0, 1, 96, 48, 49}, {5}, 1, 0, 97);
+  EXPECT_EQ(kernel.nonzero(), 4);
+  EXPECT_DOUBLE_EQ(kernel.l1(), 98);
+  EXPECT_EQ(kernel.largest(), 48);
+  const std::uint64_t half = std::uint64_t{1} << 62;
+  EXPECT_EQ(KernelAnalysis(Residues{half}, {1}, 1, 0, 2 * half).largest(), 0x1p62);
+  EXPECT_EQ(KernelAnalysis(Residues{half + (half - 1)}, {1}, 1, 0, 2 * half).largest(), 1);
 }
 
 TEST(KernelAnalysis, SquaresNeitherOverflowNorVanish) {

@@ -179,7 +179,8 @@ std::shared_ptr<const KernelAnalysis> canonical_kernel(const Problem& problem,
     }
   }
   return std::make_shared<const KernelAnalysis>(std::move(taps), std::move(lengths), instances,
-                                                given_roundoff(problem.kernel.type()));
+                                                given_roundoff(problem.kernel.type()),
+                                                problem.modulus);
 }
 
 }  // namespace faltung

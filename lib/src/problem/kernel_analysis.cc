@@ -18,7 +18,6 @@ double magnitude(const std::complex<double>& tap) {
   return square > 1e-200 && square < 1e200 ? std::sqrt(square) : std::abs(tap);
 }
 double magnitude(std::int64_t tap) { return std::abs(static_cast<double>(tap)); }
-double magnitude(std::uint64_t tap) { return static_cast<double>(tap); }
 
 // Integers over a power of two count as exact taps up to this size; beyond it almost any float32
 // kernel would, and nothing would be gained by calling it exact.
@@ -49,12 +48,12 @@ std::optional<int> shift_of(const Taps& taps) {
 
 struct Norms {
   std::int64_t nonzero = 0;
-  double l1 = 0, l2 = 0;
+  double l1 = 0, l2 = 0, largest = 0;
 };
 
 // Several sums side by side: the additions of one would wait for each other.
-template <typename T>
-Norms norms_of(std::span<const T> taps) {
+template <typename T, typename Magnitude>
+Norms norms_of(std::span<const T> taps, const Magnitude& magnitude_of) {
   constexpr std::size_t kSums = 8;
   std::array<double, kSums> nonzero{}, l1{}, largest{}, squares{};
   const auto add = [&](std::size_t sum, double size) {
@@ -65,19 +64,22 @@ Norms norms_of(std::span<const T> taps) {
   };
   const std::size_t whole = taps.size() / kSums * kSums;
   for (std::size_t i = 0; i < whole; i += kSums) {
-    for (std::size_t sum = 0; sum < kSums; ++sum) add(sum, magnitude(taps[i + sum]));
+    for (std::size_t sum = 0; sum < kSums; ++sum) add(sum, magnitude_of(taps[i + sum]));
   }
-  for (std::size_t i = whole; i < taps.size(); ++i) add(i - whole, magnitude(taps[i]));
+  for (std::size_t i = whole; i < taps.size(); ++i) add(i - whole, magnitude_of(taps[i]));
   const auto total = [](const auto& sums) {
     return std::accumulate(sums.begin(), sums.end(), 0.0);
   };
-  Norms norms{static_cast<std::int64_t>(total(nonzero)), total(l1), std::sqrt(total(squares))};
+  Norms norms{static_cast<std::int64_t>(total(nonzero)), total(l1), std::sqrt(total(squares)),
+              *std::max_element(largest.begin(), largest.end())};
   // Where squares leave the range of numbers they are taken of ratios.
   if (norms.l1 > 0 && !(norms.l2 > 1e-100 && norms.l2 < 1e100)) {
-    const double unit = *std::max_element(largest.begin(), largest.end());
     double sum = 0;
-    for (const T& tap : taps) sum += magnitude(tap) / unit * (magnitude(tap) / unit);
-    norms.l2 = unit * std::sqrt(sum);
+    for (const T& tap : taps) {
+      const double ratio = magnitude_of(tap) / norms.largest;
+      sum += ratio * ratio;
+    }
+    norms.l2 = norms.largest * std::sqrt(sum);
   }
   return norms;
 }
@@ -112,12 +114,12 @@ Taps outer_product(const std::vector<Taps>& factors) {
 }
 
 KernelAnalysis::KernelAnalysis(Taps dense, std::vector<std::int64_t> lengths,
-                               std::int64_t instances, double unit_roundoff)
+                               std::int64_t instances, double unit_roundoff, std::uint64_t modulus)
     : lengths_(std::move(lengths)), instances_(instances) {
   for (const std::int64_t length : lengths_) {
     taps_per_instance_ = checked_mul(taps_per_instance_, length);
   }
-  measure(dense, instances);
+  measure(dense, instances, modulus);
   integer_taps_ = std::holds_alternative<std::vector<std::int64_t>>(dense);
   binary_shift_ = shift_of(dense);
   if (instances_ == 1 && lengths_.size() >= 2) {
@@ -133,7 +135,7 @@ KernelAnalysis::KernelAnalysis(Taps dense, std::vector<std::int64_t> lengths,
 KernelAnalysis::KernelAnalysis(std::vector<Taps> factors) : factors_(std::move(factors)) {
   integer_taps_ = std::holds_alternative<std::vector<std::int64_t>>(factors_.front());
   nonzero_ = 1;
-  l1_ = l2_ = 1;
+  l1_ = l2_ = largest_ = 1;
   binary_shift_ = 0;
   for (const Taps& factor : factors_) {
     const KernelAnalysis line(factor, {tap_count(factor)}, 1, 0);
@@ -143,6 +145,7 @@ KernelAnalysis::KernelAnalysis(std::vector<Taps> factors) : factors_(std::move(f
     has_zeros_ |= line.has_zeros();
     l1_ *= line.l1();
     l2_ *= line.l2();
+    largest_ *= line.largest();
     const auto shift = line.binary_shift();
     binary_shift_ = binary_shift_ && shift ? std::optional(*binary_shift_ + *shift) : std::nullopt;
   }
@@ -150,16 +153,23 @@ KernelAnalysis::KernelAnalysis(std::vector<Taps> factors) : factors_(std::move(f
   if (!binary_shift_) factor_residual_ = 0x1p-53 * static_cast<double>(factors_.size());
 }
 
-void KernelAnalysis::measure(const Taps& taps, std::int64_t instances) {
+void KernelAnalysis::measure(const Taps& taps, std::int64_t instances, std::uint64_t modulus) {
   std::visit(
       [&](const auto& list) {
         const std::size_t count = list.size() / static_cast<std::size_t>(instances);
         for (auto first = list.data(); first != list.data() + list.size(); first += count) {
-          const Norms norms = norms_of(std::span(first, count));
+          const Norms norms = norms_of(std::span(first, count), [modulus](const auto& tap) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(tap)>, std::uint64_t>) {
+              return static_cast<double>(std::min(tap, modulus - tap));
+            } else {
+              return magnitude(tap);
+            }
+          });
           nonzero_ = std::max(nonzero_, norms.nonzero);
           has_zeros_ |= norms.nonzero < taps_per_instance_;
           l1_ = std::max(l1_, norms.l1);
           l2_ = std::max(l2_, norms.l2);
+          largest_ = std::max(largest_, norms.largest);
         }
       },
       taps);

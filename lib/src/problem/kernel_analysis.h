@@ -26,9 +26,9 @@ class KernelAnalysis {
  public:
   // `lengths`: taps per convolved axis. `unit_roundoff` of the type the taps were given in: a
   // kernel is rank 1 when every tap equals the product of its factors within 8 of these (integers:
-  // exactly).
+  // exactly). `modulus` of taps that are residues.
   KernelAnalysis(Taps dense, std::vector<std::int64_t> lengths, std::int64_t instances,
-                 double unit_roundoff);
+                 double unit_roundoff, std::uint64_t modulus = 0);
   KernelAnalysis(std::vector<Taps> factors);
 
   const std::vector<std::int64_t>& lengths() const { return lengths_; }
@@ -43,17 +43,18 @@ class KernelAnalysis {
   const std::vector<Taps>& factors() const { return factors_; }
   double factor_residual() const { return factor_residual_; }  // largest relative error of a tap
 
-  // Largest over the instances.
+  // Largest over the instances; of residues as their representatives nearest to zero.
   std::int64_t nonzero() const { return nonzero_; }
   bool has_zeros() const { return has_zeros_; }  // in any instance
   double l1() const { return l1_; }
   double l2() const { return l2_; }
+  double largest() const { return largest_; }
 
   // The taps are integers over 2^shift (shift >= 0) of at most 53 bits; integer kernels have 0.
   std::optional<int> binary_shift() const { return binary_shift_; }
 
  private:
-  void measure(const Taps& taps, std::int64_t instances);
+  void measure(const Taps& taps, std::int64_t instances, std::uint64_t modulus);
   std::vector<std::int64_t> lengths_;
   std::int64_t instances_ = 1;
   std::int64_t taps_per_instance_ = 1;
@@ -61,7 +62,7 @@ class KernelAnalysis {
   double factor_residual_ = 0;
   std::int64_t nonzero_ = 0;
   bool has_zeros_ = false;
-  double l1_ = 0, l2_ = 0;
+  double l1_ = 0, l2_ = 0, largest_ = 0;
   std::optional<int> binary_shift_;
   bool integer_taps_ = false;
   mutable std::once_flag dense_once_;

@@ -135,9 +135,12 @@ void check_ring(const Problem& problem) {
           "the modulus is {}; it must be from 2 to {}", problem.modulus, std::uint64_t{1} << 63);
   const ConstView taps = problem.kernel.taps();
   const auto* residues = static_cast<const std::uint64_t*>(taps.data);
-  for (std::int64_t i = 0; i < element_count(taps.shape); ++i) {
-    require(residues[i] < problem.modulus, "tap {} is {}, not a residue modulo {}", i, residues[i],
-            problem.modulus);
+  const std::uint64_t* end = residues + element_count(taps.shape);
+  const auto* bad =
+      std::find_if(residues, end, [&](std::uint64_t tap) { return tap >= problem.modulus; });
+  if (bad != end) {
+    fail(ErrorCode::invalid_argument, "tap {} is {}, not a residue modulo {}", bad - residues, *bad,
+         problem.modulus);
   }
   require(problem.border_value >= 0 && problem.border_value < static_cast<double>(problem.modulus),
           "the border value {} is not a residue modulo {}", problem.border_value, problem.modulus);

@@ -91,9 +91,7 @@ class BoundDigits final : public Bound {
     const double scale = 1.0 / static_cast<double>(shape().block_points);
     std::vector<std::int64_t> rest(static_cast<std::size_t>(taps));
     for (std::int64_t i = 0; i < instances; ++i) {
-      for (std::int64_t t = 0; t < taps; ++t)
-        rest[static_cast<std::size_t>(t)] =
-            integer_tap(problem_.kernel->dense(), i * taps + t, problem_.modulus);
+      integer_taps(problem_.kernel->dense(), i * taps, rest, problem_.modulus);
       for (int d = 0; d < split_.kernel_digits; ++d) {
         std::fill_n(block, shape().block_points, 0.0);
         const bool last = d + 1 == split_.kernel_digits;

@@ -11,25 +11,6 @@ namespace {
 constexpr int kWidestDigit = 26;
 constexpr int kNarrowestDigit = 4;
 
-std::uint64_t largest_of(const Taps& taps, std::uint64_t modulus) {
-  std::uint64_t largest = 0;
-  for (std::int64_t i = 0; i < tap_count(taps); ++i) {
-    const std::int64_t tap = integer_tap(taps, i, modulus);
-    const auto bits = static_cast<std::uint64_t>(tap);
-    largest = std::max(largest, tap < 0 ? 0 - bits : bits);
-  }
-  return largest;
-}
-
-// That of a product is the product of its factors' largest: it need not be written out.
-std::uint64_t largest_tap(const CanonicalProblem& problem) {
-  const KernelAnalysis& kernel = *problem.kernel;
-  if (kernel.factors().empty()) return largest_of(kernel.dense(), problem.modulus);
-  std::uint64_t largest = 1;
-  for (const Taps& factor : kernel.factors()) largest *= largest_of(factor, problem.modulus);
-  return largest;
-}
-
 double group_error(const CanonicalProblem& problem, const DigitSplit& split) {
   double samples = 1;
   for (std::size_t a = 0; a < problem.axes.size(); ++a) {
@@ -55,7 +36,7 @@ int digit_count(std::uint64_t largest, int bits) {
 
 std::optional<DigitSplit> split_for(const CanonicalProblem& problem, const BlockShape& shape) {
   const std::uint64_t signal = largest_sample(problem);
-  const std::uint64_t kernel = largest_tap(problem);
+  const auto kernel = static_cast<std::uint64_t>(problem.kernel->largest());
   for (int bits = kWidestDigit; bits >= kNarrowestDigit; --bits) {
     const DigitSplit split{bits, digit_count(signal, bits), digit_count(kernel, bits), shape};
     if (group_error(problem, split) < 0.25) return split;

@@ -25,13 +25,19 @@ std::uint64_t largest_of_type(const CanonicalProblem& problem) {
 
 }  // namespace
 
-std::int64_t integer_tap(const Taps& taps, std::int64_t index, std::uint64_t modulus) {
-  const auto i = static_cast<std::size_t>(index);
+void integer_taps(const Taps& taps, std::int64_t first, std::span<std::int64_t> integers,
+                  std::uint64_t modulus) {
+  const auto take = [&](const auto& list, const auto& integer) {
+    const auto from = list.begin() + first;
+    std::transform(from, from + std::ssize(integers), integers.begin(), integer);
+  };
   if (const auto* residues = std::get_if<std::vector<std::uint64_t>>(&taps)) {
-    return centred((*residues)[i], modulus);
+    take(*residues, [&](std::uint64_t residue) { return centred(residue, modulus); });
+  } else if (const auto* real = std::get_if<std::vector<double>>(&taps)) {
+    take(*real, [](double tap) { return static_cast<std::int64_t>(std::llround(tap)); });
+  } else {
+    take(std::get<std::vector<std::int64_t>>(taps), [](std::int64_t tap) { return tap; });
   }
-  if (const auto* real = std::get_if<std::vector<double>>(&taps)) return std::llround((*real)[i]);
-  return std::get<std::vector<std::int64_t>>(taps)[i];
 }
 
 std::uint64_t largest_sample(const CanonicalProblem& problem) {

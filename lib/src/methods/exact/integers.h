@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "problem/canonical.h"
 
@@ -13,8 +14,10 @@ inline std::int64_t centred(std::uint64_t residue, std::uint64_t modulus) {
   return static_cast<std::int64_t>(residue > modulus / 2 ? residue - modulus : residue);
 }
 
-// Tap `index` as an integer; a real tap (which here is a whole number) as the one it is.
-std::int64_t integer_tap(const Taps& taps, std::int64_t index, std::uint64_t modulus);
+// Taps from `first` on as integers, as many as there is room for; real taps (which here are whole
+// numbers) as those they are.
+void integer_taps(const Taps& taps, std::int64_t first, std::span<std::int64_t> integers,
+                  std::uint64_t modulus);
 
 // The largest magnitude the signal's type allows, and what lies beyond the edge.
 std::uint64_t largest_sample(const CanonicalProblem& problem);

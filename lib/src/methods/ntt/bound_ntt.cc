@@ -19,14 +19,6 @@ namespace {
 // A single block is put together from residues in pieces of this many vectors, on all threads.
 constexpr std::int64_t kPiece = 4096;
 
-// Memory of one worker, and of all: a single block is worked at by all threads together.
-std::int64_t worker_bytes(const CanonicalProblem& problem, const NttShape& shape) {
-  const std::int64_t points = shape.points();
-  return checked_add(checked_mul(shape.primes, Arena::padded(checked_mul(points, 8))),
-                     checked_add(Arena::padded(checked_mul(shape.block.segment[shape.axis], 8)),
-                                 Arena::padded(checked_mul(points, size_of_sum(problem.compute)))));
-}
-
 struct Workspace {
   std::array<double*, ntt::kPrimes> points{};
   std::int64_t* samples = nullptr;
@@ -38,7 +30,6 @@ class BoundNtt final : public Bound {
   BoundNtt(const CanonicalProblem& problem, const NttShape& shape, const Workshop& workshop)
       : problem_(problem),
         shape_(shape),
-        norms_(tap_norms(problem)),
         grid_(problem, shape.block),
         gather_(problem, workshop.target()),
         scatter_(problem, problem.compute, workshop.target()),
@@ -54,11 +45,11 @@ class BoundNtt final : public Bound {
 
   std::int64_t owned_bytes() const override { return spectra_.bytes(); }
   std::int64_t workspace_bytes(int threads) const override {
-    return ntt_workspace_bytes(problem_, shape_, threads);
+    return checked_mul(worker_count(grid_.blocks(), threads), ntt_worker_bytes(problem_, shape_));
   }
 
   void execute(const Execution& e) const override {
-    const auto bytes = static_cast<std::size_t>(worker_bytes(problem_, shape_));
+    const auto bytes = static_cast<std::size_t>(ntt_worker_bytes(problem_, shape_));
     const bool alone = grid_.blocks() == 1;
     const int inner = alone ? e.threads : 1;
     parallel_for(
@@ -83,17 +74,13 @@ class BoundNtt final : public Bound {
   }
 
   void build_spectra() {
-    const std::int64_t instances = problem_.kernel->instances();
     const std::int64_t taps = problem_.kernel->taps_per_instance();
-    spectra_ = Buffer(ntt_owned_bytes(problem_, shape_));
     // Taps beyond a block reach no result that is wanted.
     const std::int64_t count = std::min(taps, shape_.points());
     std::vector<std::int64_t> integers(static_cast<std::size_t>(count));
-    for (std::int64_t i = 0; i < instances; ++i) {
-      for (std::int64_t t = 0; t < count; ++t) {
-        integers[static_cast<std::size_t>(t)] =
-            integer_tap(problem_.kernel->dense(), i * taps + t, problem_.modulus);
-      }
+    spectra_ = Buffer(ntt_owned_bytes(problem_, shape_));
+    for (std::int64_t i = 0; i < problem_.kernel->instances(); ++i) {
+      integer_taps(problem_.kernel->dense(), i * taps, integers, problem_.modulus);
       for (int prime = 0; prime < shape_.primes; ++prime) {
         loops_.enter(tree(prime), {integers.data(), count, 0}, spectrum(i, prime), 0, vectors());
         transforms_.spectrum(tree(prime), spectrum(i, prime));
@@ -126,7 +113,7 @@ class BoundNtt final : public Bound {
   int primes_of(const std::int64_t* samples) const {
     if (problem_.compute == Compute::residue) return shape_.primes;
     const auto largest = static_cast<double>(scan_.max_abs(samples, segment()));
-    return std::min(shape_.primes, primes_for(norms_, largest, segment()));
+    return std::min(shape_.primes, primes_for(*problem_.kernel, largest, segment()));
   }
 
   // False where a wanted result does not fit the type computed in.
@@ -157,7 +144,6 @@ class BoundNtt final : public Bound {
 
   CanonicalProblem problem_;
   NttShape shape_;
-  TapNorms norms_;
   BlockGrid grid_;
   Gather gather_;
   Scatter scatter_;
@@ -176,10 +162,11 @@ std::int64_t ntt_owned_bytes(const CanonicalProblem& problem, const NttShape& sh
                      checked_mul(shape.points(), 8));
 }
 
-std::int64_t ntt_workspace_bytes(const CanonicalProblem& problem, const NttShape& shape,
-                                 int threads) {
-  const std::int64_t blocks = BlockGrid(problem, shape.block).blocks();
-  return checked_mul(worker_count(blocks, threads), worker_bytes(problem, shape));
+std::int64_t ntt_worker_bytes(const CanonicalProblem& problem, const NttShape& shape) {
+  const std::int64_t points = shape.points();
+  return checked_add(checked_mul(shape.primes, Arena::padded(checked_mul(points, 8))),
+                     checked_add(Arena::padded(checked_mul(shape.block.segment[shape.axis], 8)),
+                                 Arena::padded(checked_mul(points, size_of_sum(problem.compute)))));
 }
 
 std::unique_ptr<Bound> bind_ntt(const CanonicalProblem& problem, const NttShape& shape,

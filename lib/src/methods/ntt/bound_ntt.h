@@ -7,10 +7,9 @@
 
 namespace faltung {
 
-// What a plan owns, and its workspace on some number of threads.
+// What a plan owns, and the workspace of one thread.
 std::int64_t ntt_owned_bytes(const CanonicalProblem& problem, const NttShape& shape);
-std::int64_t ntt_workspace_bytes(const CanonicalProblem& problem, const NttShape& shape,
-                                 int threads);
+std::int64_t ntt_worker_bytes(const CanonicalProblem& problem, const NttShape& shape);
 
 std::unique_ptr<Bound> bind_ntt(const CanonicalProblem& problem, const NttShape& shape,
                                 const Workshop& workshop);

@@ -32,7 +32,7 @@ class Ntt final : public Method {
     Estimate estimate;
     estimate.work = shape.work;
     estimate.owned_bytes = ntt_owned_bytes(problem, shape);
-    estimate.workspace_bytes = ntt_workspace_bytes(problem, shape, 1);
+    estimate.workspace_bytes = ntt_worker_bytes(problem, shape);
     const std::int64_t tiles = ceil_div(problem.axes[shape.axis].out, shape.block.tile[shape.axis]);
     estimate.detail =
         fmt::format("{} block{} of {} points, {} prime{}", tiles, tiles == 1 ? "" : "s",

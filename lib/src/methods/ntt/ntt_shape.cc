@@ -46,30 +46,10 @@ Work work_of(const CanonicalProblem& problem, const NttShape& shape) {
 
 }  // namespace
 
-TapNorms tap_norms(const CanonicalProblem& problem) {
-  const Taps& taps = problem.kernel->dense();
-  const std::int64_t count = problem.kernel->taps_per_instance();
-  TapNorms norms;
-  for (std::int64_t first = 0; first < tap_count(taps); first += count) {
-    TapNorms one;
-    double squares = 0;
-    for (std::int64_t i = first; i < first + count; ++i) {
-      const double tap = std::abs(static_cast<double>(integer_tap(taps, i, problem.modulus)));
-      one.l1 += tap;
-      squares += tap * tap;
-      one.largest = std::max(one.largest, tap);
-    }
-    norms.l1 = std::max(norms.l1, one.l1 * kUp);
-    norms.l2 = std::max(norms.l2, std::sqrt(squares) * kUp);
-    norms.largest = std::max(norms.largest, one.largest * kUp);
-  }
-  return norms;
-}
-
-int primes_for(const TapNorms& taps, double largest, std::int64_t samples) {
+int primes_for(const KernelAnalysis& taps, double largest, std::int64_t samples) {
   const auto count = static_cast<double>(samples);
   const double bound =
-      kUp * largest * std::min({taps.l1, count * taps.largest, std::sqrt(count) * taps.l2});
+      kUp * largest * std::min({taps.l1(), count * taps.largest(), std::sqrt(count) * taps.l2()});
   int primes = 1;
   while (primes < ntt::kPrimes && bound >= ntt::capacity(primes)) ++primes;
   return primes;
@@ -78,11 +58,10 @@ int primes_for(const TapNorms& taps, double largest, std::int64_t samples) {
 NttShape ntt_shape(const CanonicalProblem& problem, const Workshop& workshop) {
   const std::size_t a = convolved_axis(problem);
   const CanonicalAxis& axis = problem.axes[a];
-  const TapNorms norms = tap_norms(problem);
   const auto largest = static_cast<double>(largest_sample(problem));
   const auto finish = [&](BlockShape block) {
     set_strides(block, problem);
-    NttShape shape{block, a, primes_for(norms, largest, block.segment[a]), {}};
+    NttShape shape{block, a, primes_for(*problem.kernel, largest, block.segment[a]), {}};
     shape.work = work_of(problem, shape);
     return shape;
   };

@@ -11,14 +11,8 @@
 
 namespace faltung {
 
-// Norms of the taps, the largest over all kernels. Rounded up.
-struct TapNorms {
-  double l1 = 0, l2 = 0, largest = 0;
-};
-TapNorms tap_norms(const CanonicalProblem& problem);
-
 // Primes for blocks of `samples` samples of magnitude up to `largest`.
-int primes_for(const TapNorms& taps, double largest, std::int64_t samples);
+int primes_for(const KernelAnalysis& taps, double largest, std::int64_t samples);
 
 struct NttShape {
   BlockShape block;
