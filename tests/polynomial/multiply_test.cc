@@ -6,6 +6,7 @@
 #include <random>
 
 #include "faltung/faltung.h"
+#include "schoolbook.h"
 
 namespace faltung {
 namespace {
@@ -14,51 +15,8 @@ using polynomial::Options;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr std::int64_t kMax = INT64_MAX, kMin = INT64_MIN;
-
-template <typename T>
-std::span<const T> span_of(const std::vector<T>& list) {
-  return list;
-}
-
-std::vector<int128> schoolbook(const std::vector<std::int64_t>& a,
-                               const std::vector<std::int64_t>& b) {
-  std::vector<int128> c(a.empty() || b.empty() ? 0 : a.size() + b.size() - 1, 0);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    for (std::size_t j = 0; j < b.size(); ++j) c[i + j] += int128{a[i]} * b[j];
-  }
-  return c;
-}
-
-std::vector<std::uint64_t> schoolbook_mod(const std::vector<std::uint64_t>& a,
-                                          const std::vector<std::uint64_t>& b, std::uint64_t m) {
-  std::vector<std::uint64_t> c(a.empty() || b.empty() ? 0 : a.size() + b.size() - 1, 0);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const uint128 product = uint128{a[i]} * b[j] % m;
-      c[i + j] = static_cast<std::uint64_t>((product + c[i + j]) % m);
-    }
-  }
-  return c;
-}
-
 // The methods that can multiply exactly; a test that finds only one of them would be worth little.
 const std::vector<std::string> kExactMethods = {"direct", "digits", ""};
-
-// Inputs of one length whose sums reach the corners: every coefficient between -limit and limit.
-std::vector<std::vector<std::int64_t>> inputs(std::size_t length, std::int64_t limit,
-                                              unsigned seed) {
-  std::mt19937_64 random(seed);
-  std::uniform_int_distribution<std::int64_t> any(-limit, limit);
-  std::vector<std::int64_t> uniform(length), alternating(length), spike(length, 0);
-  for (std::size_t i = 0; i < length; ++i) {
-    uniform[i] = any(random);
-    alternating[i] = i % 2 == 0 ? limit : -limit;
-  }
-  spike[length / 2] = -limit;
-  return {uniform, std::vector<std::int64_t>(length, limit),
-          std::vector<std::int64_t>(length, -limit), alternating, spike};
-}
 
 TEST(Multiply, SmallExamples) {
   const std::vector<std::int64_t> a = {1, 2, 3}, b = {-1, 0, 5, 7};
@@ -138,7 +96,9 @@ TEST(Multiply, Ranges) {
     for (std::int64_t hi = lo; hi <= 35; ++hi) {
       for (const std::string& method : kExactMethods) {
         Options options;
-        options.method = hi - lo < 2 && method == "digits" ? "" : method;
+        // The last coefficients need a single one of an operand.
+        const bool tiny = hi - lo < 2 || lo > 29;
+        options.method = tiny && method == "digits" ? "" : method;
         const auto part = polynomial::multiply_wide_range(a, b, lo, hi, options);
         ASSERT_EQ(part.size(), static_cast<std::size_t>(hi - lo));
         for (std::int64_t i = lo; i < hi; ++i) {
@@ -147,6 +107,45 @@ TEST(Multiply, Ranges) {
           ASSERT_TRUE(part[at - static_cast<std::size_t>(lo)] == value)
               << lo << " " << hi << " " << i;
         }
+      }
+    }
+  }
+}
+
+// The same bits as the checked product cut to 64, and what saturates stays at the end it left by.
+TEST(Multiply, WrappedAndSaturated) {
+  for (const std::size_t length : {1u, 7u, 100u, 600u}) {
+    for (const auto& a : inputs(length, kMax, 21)) {
+      for (const auto& b : inputs(length / 2 + 1, (std::int64_t{1} << 50) - 1, 22)) {
+        const auto exact = schoolbook(a, b);
+        Options options;
+        options.overflow = Overflow::wrap;
+        const auto wrapped = polynomial::multiply<std::int64_t>(a, b, options);
+        options.overflow = Overflow::saturate;
+        const auto saturated = polynomial::multiply<std::int64_t>(a, b, options);
+        for (std::size_t i = 0; i < exact.size(); ++i) {
+          ASSERT_EQ(wrapped[i], static_cast<std::int64_t>(exact[i])) << length << " at " << i;
+          ASSERT_EQ(saturated[i],
+                    static_cast<std::int64_t>(std::clamp(exact[i], int128{kMin}, int128{kMax})));
+        }
+      }
+    }
+  }
+}
+
+// Into the caller's memory: the range asked for, zeros beyond the product, nothing else.
+TEST(Multiply, IntoMemoryOfTheCaller) {
+  const auto a = inputs(40, 1000, 5)[0], b = inputs(12, 1000, 6)[0];
+  const auto expected = schoolbook(a, b);
+  for (const std::int64_t lo : {0, 1, 11, 30, 50, 51, 60}) {
+    for (const std::size_t count : {0u, 1u, 12u, 70u}) {
+      std::vector<std::int64_t> memory(count + 2, 77);
+      polynomial::multiply_into<std::int64_t>(a, b, lo, std::span(memory).subspan(1, count));
+      EXPECT_EQ(memory.front(), 77);
+      EXPECT_EQ(memory.back(), 77);
+      for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t at = static_cast<std::size_t>(lo) + i;
+        ASSERT_TRUE(memory[i + 1] == (at < expected.size() ? expected[at] : 0)) << lo << " " << i;
       }
     }
   }
@@ -208,15 +207,6 @@ TEST(Multiply, LongProductsAtARandomPoint) {
   EXPECT_EQ(value(c, point, kPrime), product_at(value(a, point, kPrime), value(b, point, kPrime)));
 }
 
-ErrorCode code_of(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.code();
-  }
-  return ErrorCode::cancelled;
-}
-
 TEST(MultiplyErrors, WhatDoesNotFitIsAnError) {
   const std::vector<std::int64_t> big(300, kMax), least(300, kMin), one = {1, 1};
   for (const char* method : {"direct", "digits"}) {
@@ -248,6 +238,9 @@ TEST(MultiplyErrors, BadArguments) {
   EXPECT_EQ(code_of([&] { polynomial::multiply_range<std::int64_t>(c, c, 3, 2); }),
             ErrorCode::invalid_argument);
   EXPECT_EQ(code_of([&] { polynomial::multiply_low<std::int64_t>(c, c, -1); }),
+            ErrorCode::invalid_argument);
+  std::vector<std::int64_t> out(1);
+  EXPECT_EQ(code_of([&] { polynomial::multiply_into<std::int64_t>(c, c, -1, out); }),
             ErrorCode::invalid_argument);
 }
 

@@ -10,6 +10,8 @@
 #include "faltung/kernel.h"
 #include "faltung/plan.h"
 #include "faltung/polynomial.h"
+#include "faltung/polynomial_division.h"
+#include "faltung/polynomial_power.h"
 #include "faltung/problem.h"
 #include "faltung/profile.h"
 #include "faltung/view.h"

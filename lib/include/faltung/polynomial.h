@@ -3,15 +3,28 @@
 //     c[i] = sum_j a[j] b[i-j],   0 <= i < |a| + |b| - 1
 //
 // The length of a polynomial is its number of coefficients (degree + 1, trailing zeros kept);
-// length 0 is the zero polynomial and a product with it has length 0. Integer and modular products
-// are exact or an Error{integer_overflow}. multiply_range is the same product cut to [lo, hi): it
-// returns exactly hi - lo coefficients, those outside [0, |a|+|b|-1) are 0. multiply_low(n) is the
-// range [0, n).
+// length 0 is the zero polynomial and a product with it has length 0. multiply_range is the same
+// product cut to [lo, hi): it returns exactly hi - lo coefficients, those outside [0, |a|+|b|-1)
+// are 0; only the coefficients that it needs are looked at, so that it costs what a product of its
+// own length does. multiply_low(n) is the range [0, n). The functions ..._into write the range that
+// begins at lo into the caller's memory, which overlaps no operand.
+//
+// Integer and modular products are exact, or an Error{integer_overflow} where a coefficient does
+// not fit its type; Options::overflow asks int64 results to wrap modulo 2^64 or to saturate
+// instead.
+//
+// One operand that meets many others: a Plan (engine.h) of the one-dimensional problem holds the
+// kernel's transform, so planning once and executing often transforms that operand once. The
+// engine's plan cache does the same for the shorter operand of repeated calls here.
+//
+// More on polynomials: powers in polynomial_power.h, inverse series and division in
+// polynomial_division.h, checks of products in polynomial_verify.h.
 #pragma once
 
 #include <complex>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "faltung/engine.h"
@@ -22,10 +35,11 @@ namespace faltung::polynomial {
 struct Options {
   std::string method;  // as PlanOptions::method
   int threads = 1;
-  Engine* engine = nullptr;  // null: the default engine
+  Engine* engine = nullptr;                 // null: the default engine
+  Overflow overflow = Overflow::automatic;  // of int64 and 128-bit coefficients; automatic: error
 };
 
-// Real and complex coefficients, in double; int64 coefficients, an error where one does not fit.
+// Real and complex coefficients, in double; int64 coefficients.
 // T: double, std::complex<double>, std::int64_t.
 template <typename T>
 FALTUNG_API std::vector<T> multiply(std::span<const T> a, std::span<const T> b,
@@ -34,6 +48,9 @@ template <typename T>
 FALTUNG_API std::vector<T> multiply_range(std::span<const T> a, std::span<const T> b,
                                           std::int64_t lo, std::int64_t hi,
                                           const Options& options = {});
+template <typename T>
+FALTUNG_API void multiply_into(std::span<const T> a, std::span<const T> b, std::int64_t lo,
+                               std::span<T> out, const Options& options = {});
 template <typename T>
 std::vector<T> multiply_low(std::span<const T> a, std::span<const T> b, std::int64_t n,
                             const Options& options = {}) {
@@ -52,6 +69,9 @@ FALTUNG_API std::vector<int128> multiply_wide_range(std::span<const std::int64_t
                                                     std::span<const std::int64_t> b,
                                                     std::int64_t lo, std::int64_t hi,
                                                     const Options& options = {});
+FALTUNG_API void multiply_wide_into(std::span<const std::int64_t> a,
+                                    std::span<const std::int64_t> b, std::int64_t lo,
+                                    std::span<int128> out, const Options& options = {});
 
 // Residues modulo m, 2 <= m <= 2^63, m prime or not. Inputs must lie in [0, m).
 FALTUNG_API std::vector<std::uint64_t> multiply_mod(std::span<const std::uint64_t> a,
@@ -63,5 +83,9 @@ FALTUNG_API std::vector<std::uint64_t> multiply_mod_range(std::span<const std::u
                                                           std::uint64_t modulus, std::int64_t lo,
                                                           std::int64_t hi,
                                                           const Options& options = {});
+FALTUNG_API void multiply_mod_into(std::span<const std::uint64_t> a,
+                                   std::span<const std::uint64_t> b, std::uint64_t modulus,
+                                   std::int64_t lo, std::span<std::uint64_t> out,
+                                   const Options& options = {});
 
 }  // namespace faltung::polynomial

@@ -1,0 +1,89 @@
+#include "polynomial/product.h"
+
+#include <algorithm>
+
+namespace faltung::polynomial {
+namespace {
+
+// The part of an operand that meets the coefficients [lo, hi) of a product, when the other operand
+// has `other` coefficients.
+struct Part {
+  std::int64_t begin, end;
+};
+
+Part needed(std::size_t length, std::size_t other, std::int64_t lo, std::int64_t hi) {
+  const auto own = static_cast<std::int64_t>(length);
+  return {std::max<std::int64_t>(0, lo - static_cast<std::int64_t>(other) + 1), std::min(own, hi)};
+}
+
+template <typename T>
+std::span<const T> cut(std::span<const T> operand, const Part& part) {
+  return operand.subspan(static_cast<std::size_t>(part.begin),
+                         static_cast<std::size_t>(part.end - part.begin));
+}
+
+// The longer operand is the signal: the product is the same, and what a plan keeps is shorter.
+template <typename T, typename Result>
+void execute_product(std::span<const T> a, std::span<const T> b, std::int64_t lo,
+                     std::span<Result> out, std::uint64_t modulus, const Options& options) {
+  const std::span<const T> signal = a.size() < b.size() ? b : a;
+  const std::span<const T> taps = a.size() < b.size() ? a : b;
+  Problem problem;
+  problem.signal_type = element_type_of<T>;
+  problem.signal_shape = {static_cast<std::int64_t>(signal.size())};
+  problem.kernel = Kernel::from_taps(taps, Shape{static_cast<std::int64_t>(taps.size())});
+  problem.extent = {Extent::range(lo, lo + static_cast<std::int64_t>(out.size()))};
+  problem.output_type = element_type_of<Result>;
+  problem.modulus = modulus;
+  problem.overflow = options.overflow;
+  PlanOptions plan_options;
+  plan_options.method = options.method;
+  Engine& engine = options.engine != nullptr ? *options.engine : default_engine();
+  ExecuteOptions execute_options;
+  execute_options.threads = options.threads;
+  engine.plan(problem, plan_options).execute(view_of(signal), view_of(out), execute_options);
+}
+
+}  // namespace
+
+template <typename T, typename Result>
+void product_into(std::span<const T> a, std::span<const T> b, std::int64_t lo,
+                  std::span<Result> out, std::uint64_t modulus, const Options& options) {
+  const auto length = static_cast<std::int64_t>(a.size() + b.size()) - 1;
+  const bool zero = a.empty() || b.empty() || lo >= length;
+  const std::size_t inside = zero ? 0 : std::min(out.size(), static_cast<std::size_t>(length - lo));
+  const std::span<Result> beyond = out.subspan(inside);
+  std::fill(beyond.begin(), beyond.end(), Result{});
+  if (inside == 0) return;
+  const std::int64_t hi = lo + static_cast<std::int64_t>(inside);
+  const Part of_a = needed(a.size(), b.size(), lo, hi);
+  const Part of_b = needed(b.size(), a.size(), lo, hi);
+  execute_product<T, Result>(cut(a, of_a), cut(b, of_b), lo - of_a.begin - of_b.begin,
+                             out.first(inside), modulus, options);
+}
+
+template void product_into(std::span<const double>, std::span<const double>, std::int64_t,
+                           std::span<double>, std::uint64_t, const Options&);
+template void product_into(std::span<const std::complex<double>>,
+                           std::span<const std::complex<double>>, std::int64_t,
+                           std::span<std::complex<double>>, std::uint64_t, const Options&);
+template void product_into(std::span<const std::int64_t>, std::span<const std::int64_t>,
+                           std::int64_t, std::span<std::int64_t>, std::uint64_t, const Options&);
+template void product_into(std::span<const std::int64_t>, std::span<const std::int64_t>,
+                           std::int64_t, std::span<int128>, std::uint64_t, const Options&);
+template void product_into(std::span<const std::uint64_t>, std::span<const std::uint64_t>,
+                           std::int64_t, std::span<std::uint64_t>, std::uint64_t, const Options&);
+
+void check_modulus(std::uint64_t modulus) {
+  require(modulus >= 2 && modulus <= std::uint64_t{1} << 63,
+          "the modulus is {}; it must be from 2 to {}", modulus, std::uint64_t{1} << 63);
+}
+
+void check_residues(std::span<const std::uint64_t> coefficients, std::uint64_t modulus) {
+  for (std::size_t i = 0; i < coefficients.size(); ++i) {
+    require(coefficients[i] < modulus, "coefficient {} is {}, not a residue modulo {}", i,
+            coefficients[i], modulus);
+  }
+}
+
+}  // namespace faltung::polynomial

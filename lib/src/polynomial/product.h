@@ -1,0 +1,55 @@
+// Products of polynomials as one-dimensional problems over their ring: what every operation on
+// polynomials is made of.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <span>
+#include <vector>
+
+#include "core/fail.h"
+#include "faltung/polynomial.h"
+
+namespace faltung::polynomial {
+
+// The coefficients [lo, lo + |out|) of a product, modulo `modulus` unless that is 0. Those outside
+// the product are 0. The caller has checked residues and lo >= 0.
+// T, Result: double; complex<double>; int64 into int64 or int128; uint64.
+template <typename T, typename Result>
+void product_into(std::span<const T> a, std::span<const T> b, std::int64_t lo,
+                  std::span<Result> out, std::uint64_t modulus, const Options& options);
+
+// Coefficients that are 0; Error{memory} where there is no room for so many.
+template <typename T>
+std::vector<T> zeros(std::int64_t count) {
+  try {
+    return std::vector<T>(static_cast<std::size_t>(count));
+  } catch (const std::exception&) {
+    fail(ErrorCode::memory, "cannot allocate {} coefficients of {} bytes", count, sizeof(T));
+  }
+}
+
+template <typename T, typename Result = T>
+std::vector<Result> product_range(std::span<const T> a, std::span<const T> b, std::int64_t lo,
+                                  std::int64_t hi, std::uint64_t modulus, const Options& options) {
+  require(lo >= 0 && lo <= hi,
+          "the coefficients [{}, {}) were asked for; a range has 0 <= lo <= hi", lo, hi);
+  std::vector<Result> result = zeros<Result>(hi - lo);
+  product_into<T, Result>(a, b, lo, result, modulus, options);
+  return result;
+}
+
+template <typename T, typename Result = T>
+std::vector<Result> whole_product(std::span<const T> a, std::span<const T> b, std::uint64_t modulus,
+                                  const Options& options) {
+  if (a.empty() || b.empty()) return {};
+  const auto length = static_cast<std::int64_t>(a.size() + b.size() - 1);
+  return product_range<T, Result>(a, b, 0, length, modulus, options);
+}
+
+// Error unless 2 <= modulus <= 2^63.
+void check_modulus(std::uint64_t modulus);
+// Error unless every coefficient lies in [0, modulus).
+void check_residues(std::span<const std::uint64_t> coefficients, std::uint64_t modulus);
+
+}  // namespace faltung::polynomial
