@@ -32,7 +32,7 @@ class OpencvRun final : public LocalRun {
   }
 
   // GaussianBlur rounds taps to multiples of 1/256.
-  double rms_levels() const override { return way() == "GaussianBlur" ? 0.5 : 0.02; }
+  double rms_levels() const override { return way() == "GaussianBlur" ? 0.5 : 0.03; }
   double most_levels() const override { return way() == "GaussianBlur" ? 2 : 1; }
 
  private:

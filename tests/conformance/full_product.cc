@@ -2,10 +2,11 @@
 // seeds as asked. Stops at the first that
 // shows a fault, and prints it.
 //
-//     conformance_full [problems [first seed [large]]]
+//     conformance_full [problems [first seed [large | smooth]]]
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "conformance/conform.h"
 
@@ -13,7 +14,8 @@ int main(int argc, char** argv) {
   using namespace faltung::support;
   const std::uint64_t count = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 100'000;
   const std::uint64_t first = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1'000'000;
-  const Scale scale = argc > 3 ? Scale::large : Scale::small;
+  const bool smooth = argc > 3 && std::strcmp(argv[3], "smooth") == 0;
+  const Scale scale = smooth ? Scale::smooth : argc > 3 ? Scale::large : Scale::small;
   const std::vector<Target> targets = all_targets();
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     const std::string faults = faults_of(targets, random_problem(seed, scale));

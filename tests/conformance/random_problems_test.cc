@@ -27,6 +27,22 @@ TEST_P(LargeProblems, AgreeWithTheOracle) {
 
 INSTANTIATE_TEST_SUITE_P(Shard, LargeProblems, testing::Range(0, kLargeShards));
 
+constexpr int kSmoothShards = 16;
+constexpr std::uint64_t kSmoothProblemsOfAShard = 4;
+
+class SmoothProblems : public testing::TestWithParam<int> {};
+
+TEST_P(SmoothProblems, AgreeWithTheOracle) {
+  const std::vector<Target> targets = all_targets();
+  const auto first = static_cast<std::uint64_t>(GetParam()) * kSmoothProblemsOfAShard;
+  for (std::uint64_t seed = first; seed < first + kSmoothProblemsOfAShard; ++seed) {
+    const std::string faults = faults_of(targets, random_problem(seed, Scale::smooth));
+    if (!faults.empty()) FAIL() << faults;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shard, SmoothProblems, testing::Range(0, kSmoothShards));
+
 class RandomProblems : public testing::TestWithParam<int> {};
 
 TEST_P(RandomProblems, AgreeWithTheOracle) {
@@ -47,7 +63,7 @@ TEST(Registry, EveryMethodTakesSomeOfTheProblems) {
   std::map<std::string, int> taken;
   constexpr std::uint64_t kProblems = 400;
   for (std::uint64_t seed = 0; seed < kProblems; ++seed) {
-    const RandomProblem random = random_problem(seed);
+    const RandomProblem random = random_problem(seed, seed % 8 == 0 ? Scale::smooth : Scale::small);
     for (const MethodInfo& method : methods()) {
       PlanOptions options;
       options.method = method.name;

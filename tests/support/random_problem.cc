@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "faltung/gaussian.h"
 #include "support/random_kernel.h"
 #include "support/random_signal.h"
 
@@ -11,6 +12,7 @@ namespace {
 
 // Terms of the defining sums.
 std::int64_t largest_work(Scale scale) { return scale == Scale::small ? 60'000 : 5'000'000; }
+constexpr std::int64_t kLargestSmoothWork = 10'000'000;
 
 struct Shapes {
   Shape signal, kernel;       // the kernel's of the signal's rank
@@ -102,6 +104,24 @@ Shapes random_shapes(Random& random, Scale scale) {
   }
   shapes.short_kernel =
       one_kernel && static_cast<int>(shapes.axes.size()) < rank && random.one_in(2);
+  return shapes;
+}
+
+// Pictures, alone, with channels or in a stack, under kernels as long as smooth ones are.
+Shapes smooth_shapes(Random& random) {
+  Shapes shapes;
+  const int kind = random.between(0, 2);
+  const auto add_batch = [&] {
+    shapes.signal.push_back(random.between(1, 4));
+    shapes.kernel.push_back(1);
+  };
+  if (kind == 1) add_batch();
+  for (int i = 0; i < 2; ++i) {
+    shapes.axes.push_back(shapes.signal.rank());
+    shapes.signal.push_back(random.one_in(4) ? random.between(1, 8) : random.between(8, 70));
+    shapes.kernel.push_back(random.between(24, random.one_in(3) ? 70 : 40));
+  }
+  if (kind == 2) add_batch();
   return shapes;
 }
 
@@ -211,6 +231,17 @@ std::optional<ElementType> random_output_type(Random& random, const Problem& pro
   return random.pick({int32, int64, int128, int16, float64});
 }
 
+void choose_smooth_kernel(Random& random, Problem& problem, const Shapes& shapes) {
+  using enum ElementType;
+  problem.signal_type = random.pick({uint8, uint8, uint8, uint8, uint16, int16, float32});
+  std::vector<double> sigmas;
+  for (const std::int64_t length : shapes.kernel) {
+    sigmas.push_back(static_cast<double>(length) / (8 + random.signed_unit()));
+  }
+  problem.kernel = gaussian_of_size(sigmas, shapes.kernel);
+  problem.output_type = random_output_type(random, problem);
+}
+
 void choose_types_and_kernel(Random& random, Problem& problem, const Shapes& shapes) {
   using enum ElementType;
   Shape shape = shapes.kernel;
@@ -243,8 +274,10 @@ void choose_types_and_kernel(Random& random, Problem& problem, const Shapes& sha
 
 RandomProblem random_problem(std::uint64_t seed, Scale scale) {
   Random random(seed);
-  Shapes shapes = random_shapes(random, scale);
-  while (work_of(shapes) > largest_work(scale)) shapes = random_shapes(random, scale);
+  const bool smooth = scale == Scale::smooth;
+  const auto draw = [&] { return smooth ? smooth_shapes(random) : random_shapes(random, scale); };
+  Shapes shapes = draw();
+  while (work_of(shapes) > (smooth ? kLargestSmoothWork : largest_work(scale))) shapes = draw();
 
   RandomProblem made;
   made.seed = seed;
@@ -253,7 +286,11 @@ RandomProblem random_problem(std::uint64_t seed, Scale scale) {
   problem.signal_shape = shapes.signal;
   const bool all = static_cast<int>(shapes.axes.size()) == shapes.signal.rank();
   if (!all || random.one_in(2)) problem.axes = shapes.axes;
-  choose_types_and_kernel(random, problem, shapes);
+  if (smooth) {
+    choose_smooth_kernel(random, problem, shapes);
+  } else {
+    choose_types_and_kernel(random, problem, shapes);
+  }
   choose_extents_and_borders(random, problem, shapes);
   problem.border_value = random_border_value(random, problem);
   using enum Overflow;

@@ -19,7 +19,8 @@ struct RandomProblem {
   Array signal;
 };
 
-enum class Scale { small, large };
+// Smooth: pictures of 8 and 16 bits and of floats under Gaussians of 24 taps a side and more.
+enum class Scale { small, large, smooth };
 RandomProblem random_problem(std::uint64_t seed, Scale scale = Scale::small);
 
 // Everything about a problem and its signal, for a person who has to find the fault.

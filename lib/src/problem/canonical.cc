@@ -97,10 +97,6 @@ ElementType real_part_type(ElementType type) {
   return type;
 }
 
-bool is_small(ElementType type) {
-  return type == ElementType::uint8 || type == ElementType::uint16 || type == ElementType::int16;
-}
-
 // The value beyond constant borders; whatever was given with no such border means nothing.
 double border_value(const Problem& problem) {
   const auto& borders = problem.border;
@@ -144,7 +140,8 @@ void set_exact_computes(CanonicalProblem& p) {
   p.quantum = std::ldexp(1.0, -shift);
   p.allowed_error = 0.45 * p.quantum;
   const bool wide = p.output_type == ElementType::int128;  // never stored from floats
-  if (scaled < 0x1p24 && is_small(p.signal_type) && !wide) p.computes.push_back(Compute::float32);
+  if (scaled < 0x1p24 && is_small_integer(p.signal_type) && !wide)
+    p.computes.push_back(Compute::float32);
   if (scaled < 0x1p53 && !wide) p.computes.push_back(Compute::float64);
   if (shift > 0) return;
   const bool wraps = p.overflow == Overflow::wrap && !wide;
@@ -174,14 +171,14 @@ void set_integer_signal_computes(CanonicalProblem& p) {
   const auto shift = p.kernel->binary_shift();
   const double scaled = p.signal_max * p.kernel->l1() * std::ldexp(1.0, shift.value_or(0));
   if (exact_output && integer_samples(p) &&
-      (p.kernel->integer_taps() || (shift && is_small(p.signal_type) && scaled < 0x1p52))) {
+      (p.kernel->integer_taps() || (shift && is_small_integer(p.signal_type) && scaled < 0x1p52))) {
     set_exact_computes(p);
   } else if (exact_output) {
     p.computes = {Compute::float32, Compute::float64};
     p.allowed_error = 0.05;
   } else {
     p.computes = {floating_compute(p.output_type)};
-    if (!is_small(p.signal_type)) p.computes = {Compute::float64};
+    if (!is_small_integer(p.signal_type)) p.computes = {Compute::float64};
   }
 }
 
@@ -261,7 +258,7 @@ CanonicalProblem canonicalize(const Problem& problem, const CheckedProblem& chec
   p.modulus = problem.modulus;
   p.overflow = problem.overflow;
   if (p.overflow == Overflow::automatic) {
-    p.overflow = is_small(problem.signal_type) ? Overflow::saturate : Overflow::error;
+    p.overflow = is_small_integer(problem.signal_type) ? Overflow::saturate : Overflow::error;
   }
   p.tolerance = problem.tolerance;
   p.componentwise = problem.componentwise;

@@ -164,10 +164,6 @@ ElementType floating_type(bool complex, int width) {
   return width == 1 ? ElementType::float32 : ElementType::float64;
 }
 
-bool is_small_integer(ElementType type) {
-  return type == ElementType::uint8 || type == ElementType::uint16 || type == ElementType::int16;
-}
-
 ElementType natural_type(const Problem& problem) {
   const ElementType signal = problem.signal_type, kernel = problem.kernel.type();
   if (signal == ElementType::uint64) return signal;
@@ -200,6 +196,10 @@ ElementType checked_output_type(const Problem& problem, ElementType natural) {
 }
 
 }  // namespace
+
+bool is_small_integer(ElementType type) {
+  return type == ElementType::uint8 || type == ElementType::uint16 || type == ElementType::int16;
+}
 
 CheckedProblem check(const Problem& problem) {
   require(!problem.kernel.empty(), "the kernel has no taps");

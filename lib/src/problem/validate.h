@@ -17,4 +17,7 @@ struct CheckedProblem {
 // Error{invalid_argument} or Error{size_overflow} with one sentence that names both values.
 CheckedProblem check(const Problem& problem);
 
+// Integers of 8 and 16 bits, which are computed wide and rounded once.
+bool is_small_integer(ElementType type);
+
 }  // namespace faltung

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <limits>
 
 #include "simd/dispatch.h"
 
@@ -12,6 +11,7 @@
 // Highway's order: foreach_target.h comes before highway.h.
 #include "hwy/highway.h"
 #include "simd/lane_tile-inl.h"
+#include "simd/samples-inl.h"
 #include "simd/transpose-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -22,21 +22,6 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 template <typename T>
 using VectorOf = hn::Vec<hn::ScalableTag<T>>;
-
-template <typename T, typename Out>
-HWY_INLINE auto converted(VectorOf<T> v) {
-  const hn::ScalableTag<T> d;
-  if constexpr (sizeof(T) == sizeof(Out)) {
-    return v;
-  } else {
-    using Limits = std::numeric_limits<Out>;
-    // Clamped first: beyond int32 the conversion to integers gives its smallest value.
-    const auto low = hn::Set(d, static_cast<T>(Limits::min()));
-    const auto high = hn::Set(d, static_cast<T>(Limits::max()));
-    const hn::Rebind<Out, decltype(d)> narrow;
-    return hn::DemoteTo(narrow, hn::NearestInt(hn::Min(hn::Max(v, low), high)));
-  }
-}
 
 template <typename T>
 struct Columns {
@@ -65,22 +50,12 @@ struct Columns {
 // A full tile of bytes, packed before it is turned: four columns make a lane, and the lanes of four
 // such vectors make a row of the tile.
 HWY_INLINE void store_bytes(const LaneTile<float>& tile, std::uint8_t* const* out, std::int64_t i) {
-  const hn::ScalableTag<float> d;
   const hn::ScalableTag<std::uint32_t> d32;
-  // Adding 2^23 rounds to integers, half to even, and leaves them in the last bits.
-  const auto whole = hn::Set(d, 0x1p23F), high = hn::Set(d, 255.0F);
   hn::Vec<decltype(d32)> rows[4];
   HWY_UNROLL(4)
   for (std::size_t q = 0; q < 4; ++q) {
-    hn::Vec<decltype(d32)> bytes[4];
-    HWY_UNROLL(4)
-    for (std::size_t c = 0; c < 4; ++c) {
-      const auto clamped = hn::Min(hn::Max(tile.sums[4 * q + c], hn::Zero(d)), high);
-      bytes[c] = hn::BitCast(d32, hn::Add(clamped, whole));
-    }
-    const auto low = hn::Or(hn::And(bytes[0], hn::Set(d32, 255U)),
-                            hn::And(hn::ShiftLeft<8>(bytes[1]), hn::Set(d32, 255U << 8)));
-    rows[q] = hn::Or(hn::Or(hn::ShiftLeft<16>(bytes[2]), hn::ShiftLeft<24>(bytes[3])), low);
+    rows[q] = bytes_of(
+        {tile.sums[4 * q], tile.sums[4 * q + 1], tile.sums[4 * q + 2], tile.sums[4 * q + 3]});
   }
   const hn::ScalableTag<std::uint64_t> d64;
   hn::Vec<decltype(d64)> even[2], odd[2];

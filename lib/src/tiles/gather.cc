@@ -129,9 +129,34 @@ class GatherWalk {
     from += run.start * stride * gather_.from_size_;
     if (block_ == 1) return gather_.load_(from, run.step * stride, to, inner_to, run.count);
     if (run.step == 1) return gather_.load_(from, inner_from, to, inner_to, run.count * block_);
+    if (inner_to == 1 && run.step == 0) return repeat(from, inner_from, to, run.count);
+    if (inner_to == 1 && run.step == -1) return reverse(from, inner_from, to, run.count);
     for (std::int64_t i = 0; i < run.count; ++i) {
       gather_.load_(from + i * run.step * stride * gather_.from_size_, inner_from,
                     to + i * box_.stride[at(leaf_)] * gather_.to_size_, inner_to, block_);
+    }
+  }
+
+  // One block of samples, `count` times.
+  void repeat(const std::byte* from, std::int64_t stride, std::byte* to, std::int64_t count) const {
+    gather_.load_(from, stride, to, 1, block_);
+    const std::int64_t bytes = block_ * gather_.to_size_;
+    for (std::int64_t done = 1; done < count;) {
+      const std::int64_t more = std::min(done, count - done);
+      std::copy_n(to, more * bytes, to + done * bytes);
+      done += more;
+    }
+  }
+
+  // `count` blocks that end with the one at `from`, the last one first.
+  void reverse(const std::byte* from, std::int64_t stride, std::byte* to,
+               std::int64_t count) const {
+    const std::int64_t apart = strides_[at(leaf_)] * gather_.from_size_;
+    const std::int64_t bytes = block_ * gather_.to_size_;
+    gather_.load_(from - (count - 1) * apart, stride, to, 1, count * block_);
+    for (std::int64_t i = 0; i < count / 2; ++i) {
+      std::byte* block = to + i * bytes;
+      std::swap_ranges(block, block + bytes, to + (count - 1 - i) * bytes);
     }
   }
 
