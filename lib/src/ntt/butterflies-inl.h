@@ -28,12 +28,24 @@ class Short {
     }
   }
 
+  // kHalf: the upper half of the terms is 0 whatever it holds; radix 2, 4, 8.
+  template <bool kHalf = false>
   HWY_INLINE void transform(V (&x)[kRadix]) const {
-    if constexpr (kRadix == 2) two(x[0], x[1]);
-    if constexpr (kRadix == 3) three(x);
-    if constexpr (kRadix == 4) four(x[0], x[1], x[2], x[3]);
-    if constexpr (kRadix == 5) five(x);
-    if constexpr (kRadix == 8) eight(x);
+    if constexpr (kRadix == 3) {
+      three(x);
+    } else if constexpr (kRadix == 5) {
+      five(x);
+    } else {
+      for (int j = 0; j < kRadix / 2; ++j) {
+        if constexpr (kHalf) {
+          x[j + kRadix / 2] = x[j];
+        } else {
+          two(x[j], x[j + kRadix / 2]);
+        }
+      }
+      if constexpr (kRadix == 4) from_pairs(x[0], x[1], x[2], x[3]);
+      if constexpr (kRadix == 8) from_pairs(x);
+    }
   }
 
  private:
@@ -43,10 +55,8 @@ class Short {
     a = sum;
   }
 
-  // 4 B and, where turned by a quarter, 2 B + c(2 B).
-  HWY_INLINE void four(V& a, V& b, V& c, V& d) const {
-    two(a, c);
-    two(b, d);
+  // From a + c, b + d, a - c, b - d: 4 B and, where turned by a quarter, 2 B + c(2 B).
+  HWY_INLINE void from_pairs(V& a, V& b, V& c, V& d) const {
     d = field_.multiply(d, factors_[0]);
     two(a, b);
     two(c, d);
@@ -85,13 +95,15 @@ class Short {
   }
 
   // 8 B, 4 B + c(4 B) and less; products of what is bounded by 4 B.
-  HWY_INLINE void eight(V (&x)[8]) const {
-    for (int j = 0; j < 4; ++j) two(x[j], x[j + 4]);
+  HWY_INLINE void from_pairs(V (&x)[8]) const {
     x[5] = field_.multiply(x[5], factors_[1]);
     x[6] = field_.multiply(x[6], factors_[0]);
     x[7] = field_.multiply(x[7], factors_[2]);
-    four(x[0], x[1], x[2], x[3]);
-    four(x[4], x[5], x[6], x[7]);
+    for (int j = 0; j < 8; j += 4) {
+      two(x[j], x[j + 2]);
+      two(x[j + 1], x[j + 3]);
+      from_pairs(x[j], x[j + 1], x[j + 2], x[j + 3]);
+    }
     const V y[8] = {x[0], x[4], x[1], x[5], x[2], x[6], x[3], x[7]};
     for (int k = 0; k < 8; ++k) x[k] = y[k];
   }

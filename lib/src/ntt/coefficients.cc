@@ -1,5 +1,7 @@
 #include "ntt/coefficients.h"
 
+#include <utility>
+
 #include "simd/dispatch.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -21,20 +23,13 @@ static_assert(kStep % kLanes == 0);
 // The parts of a lane array before they are combined into lanes, and after.
 using Parts = V[kLanes];
 
-class Combine {
- public:
-  HWY_INLINE Combine(const Field& field, const Tree& tree, Direction direction)
-      : transform_(field, tree, direction) {}
-  HWY_INLINE void run(Parts& parts) const {
-    if constexpr (kLanes > 1) transform_.transform(parts);
-  }
+// Integers that are residues nearest to zero as they are.
+constexpr double kNarrow = 0.48 * 0x1p50;
+static_assert(kNarrow < static_cast<double>(kPrime.back().value / 2));
 
- private:
-  Short<kLanes> transform_;
-};
-
-// `kCentre`: residues modulo m above m/2 stand for negative integers.
-template <bool kCentre>
+// `kCentre`: residues modulo m above m/2 stand for negative integers. `kIsNarrow`: all are below
+// kNarrow.
+template <bool kCentre, bool kIsNarrow>
 class Source {
  public:
   explicit HWY_INLINE Source(const Coefficients& from)
@@ -43,35 +38,41 @@ class Source {
         half_(hn::Set(DI(), static_cast<std::int64_t>(from.modulus / 2))),
         modulus_(hn::Set(DI(), static_cast<std::int64_t>(from.modulus))) {}
 
-  HWY_INLINE VI at(std::int64_t j) const {
+  HWY_INLINE V at(const Field& field, std::int64_t j) const {
     const std::int64_t left = count_ - j;
-    if (left <= 0) return hn::Zero(DI());
-    const VI x = left >= kLanes ? hn::LoadU(DI(), data_ + j)
-                                : simd::HWY_NAMESPACE::load_first(DI(), data_ + j, left);
-    if constexpr (!kCentre) return x;
-    return hn::Sub(x, hn::IfThenElseZero(hn::Gt(x, half_), modulus_));
+    if (HWY_LIKELY(left >= kLanes)) return residue(field, hn::LoadU(DI(), data_ + j));
+    if (left <= 0) return hn::Zero(D());
+    return residue(field, simd::HWY_NAMESPACE::load_first(DI(), data_ + j, left));
   }
 
  private:
+  HWY_INLINE V residue(const Field& field, VI x) const {
+    if constexpr (kCentre) x = hn::Sub(x, hn::IfThenElseZero(hn::Gt(x, half_), modulus_));
+    return kIsNarrow ? to_double(x) : field.residue(x);
+  }
+
   const std::int64_t* data_;
   std::int64_t count_;
   VI half_, modulus_;
 };
 
-// Bound lanes * (1/2 + 2^-17).
-template <bool kCentre>
+// Bound lanes * (1/2 + 2^-17). `kHalf`: no coefficients beyond half of the length.
+template <bool kCentre, bool kIsNarrow, bool kHalf>
 void enter(const Tree& tree, const Coefficients& from, double* points, std::int64_t begin,
            std::int64_t end) {
+  constexpr int kUsed = kHalf ? kLanes / 2 : kLanes;
   const Field field(tree.prime());
-  const Combine combine(field, tree, Direction::forward);
-  const Source<kCentre> source(from);
+  const Short<kLanes> combine(field, tree, Direction::forward);
+  const Source<kCentre, kIsNarrow> source(from);
   for (std::int64_t i = begin; i < end; i += kLanes) {
     Parts parts;
-    for (int part = 0; part < kLanes; ++part) {
-      parts[part] = field.residue(source.at(part * tree.vectors() + i));
+    for (int part = 0; part < kUsed; ++part) {
+      parts[part] = source.at(field, part * tree.vectors() + i);
     }
-    combine.run(parts);
-    simd::HWY_NAMESPACE::transpose(D(), parts);
+    if constexpr (kLanes > 1) {
+      combine.template transform<kHalf>(parts);
+      simd::HWY_NAMESPACE::transpose(D(), parts);
+    }
     for (int part = 0; part < kLanes; ++part) {
       hn::Store(parts[part], D(), points + (i + part) * kLanes);
     }
@@ -79,53 +80,65 @@ void enter(const Tree& tree, const Coefficients& from, double* points, std::int6
   check_bound(tree, points + begin * kLanes, (end - begin) * kLanes, 4.1);
 }
 
-void enter_any(const Tree& tree, const Coefficients& from, double* points, std::int64_t begin,
-               std::int64_t end) {
-  (from.modulus != 0 ? enter<true> : enter<false>)(tree, from, points, begin, end);
+template <bool kCentre, bool kIsNarrow>
+void enter_by(const Tree& tree, const Coefficients& from, double* points, std::int64_t begin,
+              std::int64_t end) {
+  const bool half = kLanes > 1 && 2 * from.count <= tree.length();
+  (half ? enter<kCentre, kIsNarrow, (kLanes > 1)>
+        : enter<kCentre, kIsNarrow, false>)(tree, from, points, begin, end);
 }
 
-// Takes residues of kPrimesUsed lane arrays back to mixed radix digits, kLanes x kLanes of them at
-// a time.
+void enter_any(const Tree& tree, const Coefficients& from, double* points, std::int64_t begin,
+               std::int64_t end) {
+  const bool narrow = from.largest <= kNarrow;
+  if (from.modulus != 0) {
+    return (narrow ? enter_by<true, true> : enter_by<true, false>)(tree, from, points, begin, end);
+  }
+  (narrow ? enter_by<false, true> : enter_by<false, false>)(tree, from, points, begin, end);
+}
+
+// One prime on the way back: its field, its transform over the parts, and its share of Garner's
+// divisions.
 template <int kPrimesUsed>
-class Digits {
- public:
-  HWY_INLINE Digits(const Garner& garner, const Residues& from) : garner_(garner), from_(from) {}
-
-  // digits[part][prime] of coefficients part * M + i ... i + kLanes - 1, bound 0.61.
-  HWY_INLINE void run(std::int64_t i, V (&digits)[kLanes][kPrimesUsed]) const {
-    for (int prime = 0; prime < kPrimesUsed; ++prime) {
-      const Tree& tree = *from_.trees[static_cast<std::size_t>(prime)];
-      const Field field(tree.prime());
-      Parts parts;
-      for (int part = 0; part < kLanes; ++part) {
-        parts[part] =
-            hn::Load(D(), from_.points[static_cast<std::size_t>(prime)] + (i + part) * kLanes);
-      }
-      simd::HWY_NAMESPACE::transpose(D(), parts);
-      Combine(field, tree, Direction::inverse).run(parts);
-      for (int part = 0; part < kLanes; ++part) {
-        digits[part][prime] = digit(field, prime, field.reduce(parts[part]), digits[part]);
-      }
-    }
-  }
-
- private:
-  // ((r - v_1) / p_1 - v_2) / p_2 ...
-  HWY_INLINE V digit(const Field& field, int prime, V residue,
-                     const V (&lower)[kPrimesUsed]) const {
-    const auto j = static_cast<std::size_t>(prime);
-    V digit = residue;
+struct Place {
+  HWY_INLINE Place(const Garner& garner, const Residues& from, std::size_t j)
+      : field(from.trees[j]->prime()),
+        combine(field, *from.trees[j], Direction::inverse),
+        points(from.points[j]) {
     for (std::size_t i = 0; i < j; ++i) {
-      const Factor inverse = {hn::Set(D(), garner_.inverse[i][j]),
-                              hn::Set(D(), garner_.inverse_quotient[i][j])};
-      digit = field.multiply(hn::Sub(digit, lower[i]), inverse);
+      inverse[i] = {hn::Set(D(), garner.inverse[i][j]),
+                    hn::Set(D(), garner.inverse_quotient[i][j])};
     }
-    return digit;
   }
 
-  const Garner& garner_;
-  const Residues& from_;
+  Field field;
+  Short<kLanes> combine;
+  const double* points;
+  Factor inverse[kPrimesUsed];
 };
+
+// digits[part][j], mixed radix digit j of coefficients part * M + i ... i + kLanes - 1, from lower
+// ones; bound 0.61.
+template <std::size_t j, int kPrimesUsed>
+HWY_INLINE void take_digits(const Place<kPrimesUsed>& place, std::int64_t i,
+                            V (&digits)[kLanes][kPrimesUsed]) {
+  Parts parts;
+  for (int part = 0; part < kLanes; ++part) {
+    parts[part] = hn::Load(D(), place.points + (i + part) * kLanes);
+  }
+  if constexpr (kLanes > 1) {
+    simd::HWY_NAMESPACE::transpose(D(), parts);
+    place.combine.transform(parts);
+  }
+  for (int part = 0; part < kLanes; ++part) {
+    // ((r - v_1) / p_1 - v_2) / p_2 ...
+    V digit = place.field.reduce(parts[part]);
+    for (std::size_t lower = 0; lower < j; ++lower) {
+      digit = place.field.multiply(hn::Sub(digit, digits[part][lower]), place.inverse[lower]);
+    }
+    digits[part][j] = digit;
+  }
+}
 
 // sum v_i w_i modulo 2^64, or modulo m: then with the quotient by floating point, whose error stays
 // below 0.85, from |v_i| < 2^49.3, |share| <= 1/2 and three roundings of sums below 2^51.
@@ -148,14 +161,14 @@ HWY_INLINE VI recombine(const Garner& garner, const V (&digits)[kPrimesUsed]) {
 }
 
 // Calls take(part's first coefficient, digits of kLanes of them) where any is wanted.
-template <int kPrimesUsed, typename Take>
+template <int kPrimesUsed, typename Take, std::size_t... j>
 HWY_INLINE void for_digits(const Garner& garner, const Residues& from, std::int64_t begin,
-                           std::int64_t end, const Take& take) {
-  const Digits<kPrimesUsed> source(garner, from);
+                           std::int64_t end, const Take& take, std::index_sequence<j...>) {
+  const Place<kPrimesUsed> places[] = {Place<kPrimesUsed>(garner, from, j)...};
   const std::int64_t part_length = from.trees[0]->vectors();
   for (std::int64_t i = begin; i < end; i += kLanes) {
     V digits[kLanes][kPrimesUsed];
-    source.run(i, digits);
+    (take_digits<j>(places[j], i, digits), ...);
     for (int part = 0; part < kLanes; ++part) {
       const std::int64_t at = part * part_length + i;
       if (at + kLanes > from.first && at < from.last) take(at, digits[part]);
@@ -166,11 +179,11 @@ HWY_INLINE void for_digits(const Garner& garner, const Residues& from, std::int6
 template <int kPrimesUsed, bool kReduce>
 void leave(const Garner& garner, const Residues& from, std::uint64_t* to, std::int64_t begin,
            std::int64_t end) {
-  for_digits<kPrimesUsed>(garner, from, begin, end,
-                          [&](std::int64_t at, const V(&digits)[kPrimesUsed]) HWY_ATTR {
-                            const VI values = recombine<kPrimesUsed, kReduce>(garner, digits);
-                            hn::StoreU(values, DI(), reinterpret_cast<std::int64_t*>(to + at));
-                          });
+  const auto store = [&](std::int64_t at, const V(&digits)[kPrimesUsed]) HWY_ATTR {
+    const VI values = recombine<kPrimesUsed, kReduce>(garner, digits);
+    hn::StoreU(values, DI(), reinterpret_cast<std::int64_t*>(to + at));
+  };
+  for_digits<kPrimesUsed>(garner, from, begin, end, store, std::make_index_sequence<kPrimesUsed>());
 }
 
 template <int kPrimesUsed>
@@ -213,7 +226,8 @@ bool leave_wide(const Garner& garner, const Residues& from, std::int64_t step, i
                 std::int64_t begin, std::int64_t end) {
   bool fits = true;
   for_digits<kPrimesUsed>(
-      garner, from, begin, end, [&](std::int64_t at, const V(&digits)[kPrimesUsed]) HWY_ATTR {
+      garner, from, begin, end,
+      [&](std::int64_t at, const V(&digits)[kPrimesUsed]) HWY_ATTR {
         HWY_ALIGN std::int64_t rows[kPrimesUsed * kLanes];
         for (int i = 0; i < kPrimesUsed; ++i) {
           hn::Store(to_integer(digits[i]), DI(), rows + i * kLanes);
@@ -224,7 +238,8 @@ bool leave_wide(const Garner& garner, const Residues& from, std::int64_t step, i
           const bool wanted = place >= 0 && at + lane < from.last && place % step == 0;
           fits &= fit || !wanted;
         }
-      });
+      },
+      std::make_index_sequence<kPrimesUsed>());
   return fits;
 }
 

@@ -31,6 +31,8 @@ struct Coefficients {
   const std::int64_t* data = nullptr;  // residues in [0, modulus) where that is not 0
   std::int64_t count = 0;
   std::uint64_t modulus = 0;
+  // No magnitude is larger, residues taken nearest to zero.
+  double largest = 0x1p63;
 };
 
 // What takes residues modulo several primes together; modulus 0 stands for 2^64.

@@ -35,12 +35,12 @@ HWY_INLINE void split(const Field& field, const Short<kRadix>& transform, const 
   transform.transform(x);
 }
 
-// Up: c of what the short transform leaves; radix 4 stays at 1.
+// Up: c of what the short transform leaves; radix 4 stays at 1. The first term is left to be
+// reduced or, at the root, divided by the length.
 template <int kRadix>
 HWY_INLINE void join(const Field& field, const Short<kRadix>& transform, const Node<kRadix>& node,
                      V (&x)[kRadix]) {
   transform.transform(x);
-  x[0] = field.reduce(x[0]);
   HWY_UNROLL(4)
   for (int j = 1; j < kRadix; ++j) x[j] = field.multiply(x[j], node.factors[j - 1]);
 }
@@ -52,11 +52,17 @@ class Walk {
       : tree_(tree), field_(tree.prime()), spectrum_(spectrum), points_(points) {}
 
   // Node `node` of pass `depth` and all below it.
+  template <bool kReduce>
   void forward(std::size_t depth, std::int64_t node) const {
-    if (is_cached(depth)) return levels_down(depth, node, passes().size());
+    if (is_cached(depth)) {
+      const std::size_t leaf = passes().size() - 1;
+      levels_down(depth, node, leaf);
+      const auto [first, count] = below(depth, node, leaf);
+      return nodes < kReduce ? Step::down_reduced : Step::down, 4 > (passes()[leaf], first, count);
+    }
     run<Direction::forward>(passes()[depth], node, 1);
     for (int child = 0; child < passes()[depth].radix; ++child) {
-      forward(depth + 1, node * passes()[depth].radix + child);
+      forward<kReduce>(depth + 1, node * passes()[depth].radix + child);
     }
   }
 
@@ -77,14 +83,6 @@ class Walk {
       convolve(depth + 1, node * passes()[depth].radix + child);
     }
     run<Direction::inverse>(passes()[depth], node, 1);
-  }
-
-  // Values become reduced and divided by the length.
-  void scale() const {
-    const Factor factor = field_.factor(hn::Set(D(), tree_.inverse_length()));
-    for (double* z = points_; z < points_ + tree_.length(); z += kLanes) {
-      hn::Store(field_.reduce(field_.multiply(hn::Load(D(), z), factor)), D(), z);
-    }
   }
 
  private:
@@ -115,15 +113,24 @@ class Walk {
   // Splits `count` nodes from `first` on into their children, or joins them again.
   template <Direction kDirection>
   void run(const Pass& pass, std::int64_t first, std::int64_t count) const {
+    if (kDirection == Direction::forward) return by_radix<Step::down>(pass, first, count);
+    if (pass.nodes > 1) return by_radix<Step::up>(pass, first, count);
+    by_radix<Step::up_to_root>(pass, first, count);
+  }
+
+  enum class Step { down, down_reduced, up, up_to_root };
+
+  template <Step kStep>
+  void by_radix(const Pass& pass, std::int64_t first, std::int64_t count) const {
     switch (pass.radix) {
       case 2:
-        return nodes<kDirection, 2>(pass, first, count);
+        return nodes<kStep, 2>(pass, first, count);
       case 3:
-        return nodes<kDirection, 3>(pass, first, count);
+        return nodes<kStep, 3>(pass, first, count);
       case 4:
-        return nodes<kDirection, 4>(pass, first, count);
+        return nodes<kStep, 4>(pass, first, count);
       default:
-        return nodes<kDirection, 5>(pass, first, count);
+        return nodes<kStep, 5>(pass, first, count);
     }
   }
 
@@ -131,9 +138,12 @@ class Walk {
     return tree_.twiddles(direction) + (pass.first_twiddle + node * (pass.radix - 1)) * kLanes;
   }
 
-  template <Direction kDirection, int kRadix>
+  template <Step kStep, int kRadix>
   HWY_NOINLINE void nodes(const Pass& pass, std::int64_t first, std::int64_t count) const {
+    constexpr bool kDown = kStep == Step::down || kStep == Step::down_reduced;
+    constexpr Direction kDirection = kDown ? Direction::forward : Direction::inverse;
     const Field field = field_;
+    const Factor share = field.factor(hn::Set(D(), tree_.inverse_length()));
     const Short<kRadix> transform(field, tree_, kDirection);
     const std::int64_t stride = pass.span * kLanes;
     const double* twiddles = twiddles_of(pass, first, kDirection);
@@ -144,17 +154,24 @@ class Walk {
         V x[kRadix];
         HWY_UNROLL(5)
         for (int j = 0; j < kRadix; ++j) x[j] = hn::Load(D(), z + j * stride);
-        if constexpr (kDirection == Direction::forward) {
+        if constexpr (kDown) {
           split(field, transform, node, x);
         } else {
           join(field, transform, node, x);
+          x[0] = kStep == Step::up ? field.reduce(x[0]) : field.multiply(x[0], share);
+        }
+        HWY_UNROLL(5)
+        for (int j = 0; j < kRadix; ++j) {
+          if constexpr (kStep == Step::down_reduced) x[j] = field.reduce(x[j]);
         }
         HWY_UNROLL(5)
         for (int j = 0; j < kRadix; ++j) hn::Store(x[j], D(), z + j * stride);
       }
     }
     check_bound(tree_, points_ + first * kRadix * stride, count * kRadix * stride,
-                kDirection == Direction::forward ? 4.1 : 1.2);
+                kStep == Step::down_reduced ? 0.51
+                : kDown                     ? 4.1
+                                            : 1.2);
   }
 
   // The last pass down, the product, the first pass up.
@@ -174,6 +191,7 @@ class Walk {
       HWY_UNROLL(4)
       for (int j = 0; j < 4; ++j) x[j] = field.multiply(x[j], hn::Load(D(), spectrum + j * kLanes));
       join(field, up, Node<4>(field, inverse), x);
+      x[0] = field.reduce(x[0]);
       HWY_UNROLL(4)
       for (int j = 0; j < 4; ++j) hn::Store(x[j], D(), z + j * kLanes);
       forward += 3 * kLanes;
@@ -190,13 +208,9 @@ class Walk {
   double* points_;
 };
 
-void forward(const Tree& tree, double* points) { Walk(tree, nullptr, points).forward(0, 0); }
+void forward(const Tree& tree, double* points) { Walk(tree, nullptr, points).forward<false>(0, 0); }
 
-void spectrum(const Tree& tree, double* points) {
-  const Walk walk(tree, nullptr, points);
-  walk.forward(0, 0);
-  walk.scale();
-}
+void spectrum(const Tree& tree, double* points) { Walk(tree, nullptr, points).forward<true>(0, 0); }
 
 void convolve(const Tree& tree, const double* spectrum, double* points) {
   Walk(tree, spectrum, points).convolve(0, 0);

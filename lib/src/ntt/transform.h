@@ -5,8 +5,9 @@
 // it from integers and turns it back). Values are in the order of the tree's leaves:
 //
 //     forward    coefficients to values
-//     spectrum   the same, reduced and with 1/N in it
-//     convolve   x -> inverse(forward(x) * spectrum), depth first, the product taken at the leaves
+//     spectrum   the same, reduced
+//     convolve   x -> inverse(forward(x) * spectrum) / N, depth first, the product taken at the
+//                leaves
 //
 // Lane arrays are aligned to kAlignment and go in with bound 4.1 (field-inl.h), as coefficients.h
 // leaves them; forward leaves bound 3.5, spectrum 1/2 and convolve 1.

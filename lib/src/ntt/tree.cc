@@ -70,12 +70,13 @@ std::vector<std::int64_t> walk(const std::vector<Pass>& passes, std::int64_t len
   return leaves;
 }
 
-// The factors r, r^2, ... of a node.
-void put_powers(std::uint64_t factor, std::uint64_t p, int count, std::int64_t lanes, double* to) {
-  std::uint64_t power = factor;
+// The factors r, r^2, ... of a node, times `scale`.
+void put_powers(std::uint64_t factor, std::uint64_t scale, std::uint64_t p, int count,
+                std::int64_t lanes, double* to) {
+  std::uint64_t power = scale;
   for (int j = 0; j < count; ++j) {
-    to[j * lanes] = balanced(power, p);
     power = multiply(power, factor, p);
+    to[j * lanes] = balanced(power, p);
   }
 }
 
@@ -109,10 +110,6 @@ ShortConstants short_constants_of(const Prime& prime, int radix, Direction direc
   std::ranges::transform(residues, constants.begin(),
                          [&](std::uint64_t residue) { return balanced(residue, p); });
   return constants;
-}
-
-double inverse_of(std::int64_t length, std::uint64_t p) {
-  return balanced(inverse(static_cast<std::uint64_t>(length), p), p);
 }
 
 }  // namespace
@@ -164,7 +161,7 @@ Tree::Tree(int prime, std::int64_t length, std::int64_t lanes)
     : prime_(prime),
       length_(length),
       lanes_(lanes),
-      inverse_length_(inverse_of(length, this->prime().value)),
+
       passes_(tree_passes(length, lanes)) {
   const Pass& last = passes_.back();
   const std::int64_t scalars = (last.first_twiddle + last.nodes * (last.radix - 1)) * lanes;
@@ -172,13 +169,16 @@ Tree::Tree(int prime, std::int64_t length, std::int64_t lanes)
   inverse_ = Buffer(scalars * static_cast<std::int64_t>(sizeof(double)));
   const Powers powers(this->prime(), length);
   const std::uint64_t p = this->prime().value;
+  const std::uint64_t share = ntt::inverse(static_cast<std::uint64_t>(length), p);
+  inverse_length_ = balanced(share, p);
   walk(passes_, length, lanes,
        [&](const Pass& pass, std::int64_t node, std::int64_t lane, std::int64_t exponent) {
          const std::int64_t at = (pass.first_twiddle + node * (pass.radix - 1)) * lanes + lane;
          const std::uint64_t up = powers.at(static_cast<std::uint64_t>(exponent));
          const std::uint64_t down = powers.at(static_cast<std::uint64_t>(length - exponent));
-         put_powers(up, p, pass.radix - 1, lanes, forward_.as<double>() + at);
-         put_powers(down, p, pass.radix - 1, lanes, inverse_.as<double>() + at);
+         put_powers(up, 1, p, pass.radix - 1, lanes, forward_.as<double>() + at);
+         put_powers(down, pass.nodes == 1 ? share : 1, p, pass.radix - 1, lanes,
+                    inverse_.as<double>() + at);
        });
   for (const Direction direction : {Direction::forward, Direction::inverse}) {
     for (const int radix : {2, 3, 4, 5, 8}) {

@@ -57,7 +57,8 @@ class Tree {
   std::int64_t vectors() const { return length_ / lanes_; }
   const std::vector<Pass>& passes() const { return passes_; }
   double inverse_length() const { return inverse_length_; }  // balanced
-  // Twiddles on the way down and, inverted, on the way up, as balanced residues.
+  // Twiddles on the way down and, inverted, on the way up, as balanced residues. Those up into the
+  // root are divided by the length.
   const double* twiddles(Direction direction) const {
     return (direction == Direction::forward ? forward_ : inverse_).as<const double>();
   }
@@ -70,7 +71,7 @@ class Tree {
  private:
   int prime_;
   std::int64_t length_, lanes_;
-  double inverse_length_;
+  double inverse_length_ = 0;
   std::vector<Pass> passes_;
   Buffer forward_, inverse_;
   std::array<std::array<ShortConstants, 9>, 2> short_{};

@@ -15,9 +15,9 @@ inline std::int64_t centred(std::uint64_t residue, std::uint64_t modulus) {
 }
 
 // Taps from `first` on as integers, as many as there is room for; real taps (which here are whole
-// numbers) as those they are.
+// numbers) as those they are, residues only with their modulus.
 void integer_taps(const Taps& taps, std::int64_t first, std::span<std::int64_t> integers,
-                  std::uint64_t modulus);
+                  std::uint64_t modulus = 0);
 
 // The largest magnitude the signal's type allows, and what lies beyond the edge.
 std::uint64_t largest_sample(const CanonicalProblem& problem);

@@ -77,12 +77,18 @@ class BoundNtt final : public Bound {
     const std::int64_t taps = problem_.kernel->taps_per_instance();
     // Taps beyond a block reach no result that is wanted.
     const std::int64_t count = std::min(taps, shape_.points());
-    std::vector<std::int64_t> integers(static_cast<std::size_t>(count));
+    const auto* residues = std::get_if<std::vector<std::uint64_t>>(&problem_.kernel->dense());
+    std::vector<std::int64_t> integers(static_cast<std::size_t>(residues != nullptr ? 0 : count));
+    ntt::Coefficients from{integers.data(), count, problem_.modulus, problem_.kernel->largest()};
     spectra_ = Buffer(ntt_owned_bytes(problem_, shape_));
     for (std::int64_t i = 0; i < problem_.kernel->instances(); ++i) {
-      integer_taps(problem_.kernel->dense(), i * taps, integers, problem_.modulus);
+      if (residues != nullptr) {
+        from.data = reinterpret_cast<const std::int64_t*>(residues->data()) + i * taps;
+      } else {
+        integer_taps(problem_.kernel->dense(), i * taps, integers);
+      }
       for (int prime = 0; prime < shape_.primes; ++prime) {
-        loops_.enter(tree(prime), {integers.data(), count, 0}, spectrum(i, prime), 0, vectors());
+        loops_.enter(tree(prime), from, spectrum(i, prime), 0, vectors());
         transforms_.spectrum(tree(prime), spectrum(i, prime));
       }
     }
@@ -91,14 +97,16 @@ class BoundNtt final : public Bound {
   bool run_block(const Execution& e, const Tile& block, const Workspace& w, int threads) const {
     gather_.run(e.signal, e.signal_strides, block_box(problem_, shape_.block, block),
                 reinterpret_cast<std::byte*>(w.samples));
-    const int primes = primes_of(w.samples);
+    const double largest = largest_of(w.samples);
+    const int primes = std::min(shape_.primes, primes_for(*problem_.kernel, largest, segment()));
     bool fits = true;
     for (const AxisValues& shared : grid_.shared()) {
       const std::int64_t instance = grid_.instance(block, shared);
       parallel_for(primes, threads, e.stop, [&](std::int64_t i, int) {
         const int prime = static_cast<int>(i);
         double* points = w.points[static_cast<std::size_t>(i)];
-        loops_.enter(tree(prime), {w.samples, segment(), problem_.modulus}, points, 0, vectors());
+        loops_.enter(tree(prime), {w.samples, segment(), problem_.modulus, largest}, points, 0,
+                     vectors());
         transforms_.convolve(tree(prime), spectrum(instance, prime), points);
       });
       const BlockResults results = block_results(problem_, shape_.block, block, shared, e);
@@ -109,11 +117,10 @@ class BoundNtt final : public Bound {
     return fits;
   }
 
-  // As many primes as the samples there are ask for.
-  int primes_of(const std::int64_t* samples) const {
-    if (problem_.compute == Compute::residue) return shape_.primes;
-    const auto largest = static_cast<double>(scan_.max_abs(samples, segment()));
-    return std::min(shape_.primes, primes_for(*problem_.kernel, largest, segment()));
+  // Integers may be smaller than their type allows, and ask for fewer primes.
+  double largest_of(const std::int64_t* samples) const {
+    if (problem_.compute == Compute::residue) return static_cast<double>(problem_.modulus / 2);
+    return static_cast<double>(scan_.max_abs(samples, segment()));
   }
 
   // False where a wanted result does not fit the type computed in.
