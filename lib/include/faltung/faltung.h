@@ -12,6 +12,7 @@
 #include "faltung/polynomial.h"
 #include "faltung/polynomial_division.h"
 #include "faltung/polynomial_power.h"
+#include "faltung/polynomial_verify.h"
 #include "faltung/problem.h"
 #include "faltung/profile.h"
 #include "faltung/view.h"
