@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -47,7 +48,7 @@ class ColumnPassTest : public test::AllTargets {
     std::vector<T> taps;
     for (std::size_t t = 0; t < places.size(); ++t) taps.push_back(draw<T>(random_));
     std::vector<std::unique_ptr<Guarded<T>>> data;
-    std::vector<const T*> rows;
+    std::vector<const void*> rows;
     for (int j = 0; j < pass.group + (places.empty() ? 0 : places.back()); ++j) {
       data.push_back(std::make_unique<Guarded<T>>(length, against));
       for (T& x : data.back()->span()) x = draw<T>(random_);
@@ -63,7 +64,8 @@ class ColumnPassTest : public test::AllTargets {
       for (std::int64_t i = 0; i < length; ++i) {
         T sum = 0;
         for (std::size_t t = 0; t < places.size(); ++t) {
-          const T x = rows[static_cast<std::size_t>(r + places[t])][first + i];
+          const T x =
+              static_cast<const T*>(rows[static_cast<std::size_t>(r + places[t])])[first + i];
           sum = fused ? std::fma(taps[t], x, sum) : taps[t] * x + sum;
         }
         ASSERT_EQ(0, std::memcmp(&sum, &out[i * pass.group + r], sizeof(T)))
@@ -92,11 +94,58 @@ class ColumnPassTest : public test::AllTargets {
 TEST_P(ColumnPassTest, Float32) { check_shapes<float>(); }
 TEST_P(ColumnPassTest, Float64) { check_shapes<double>(); }
 
+// Rows of integers give the bits of the same rows in float32.
+template <typename In>
+void check_integers(const ColumnPass<float>& pass, const ColumnPass<float>& floats) {
+  std::mt19937_64 random(3);
+  for (std::int64_t length = 1; length <= 60; ++length) {
+    const std::vector<std::int64_t> places = side_by_side(1 + length % 27);
+    const auto count = static_cast<std::int64_t>(places.size());
+    std::vector<float> taps(places.size());
+    for (float& tap : taps) tap = draw<float>(random);
+    std::vector<std::unique_ptr<Guarded<In>>> integers;
+    std::vector<std::vector<float>> same;
+    std::vector<const void*> rows, float_rows;
+    for (std::int64_t j = 0; j < pass.group + count - 1; ++j) {
+      integers.push_back(
+          std::make_unique<Guarded<In>>(length, length % 2 == 0 ? Against::start : Against::end));
+      for (In& x : integers.back()->span()) x = static_cast<In>(random());
+      integers.back()->seal();
+      same.emplace_back(integers.back()->span().begin(), integers.back()->span().end());
+      rows.push_back(integers.back()->data());
+    }
+    for (const auto& row : same) float_rows.push_back(row.data());
+    const auto size = static_cast<std::size_t>((length + pass.group) * pass.group);
+    std::vector<float> got(size), expected(size);
+    const auto results = static_cast<std::ptrdiff_t>(length * pass.group);
+    const auto agree = [&] {
+      return std::equal(got.begin(), got.begin() + results, expected.begin());
+    };
+    pass.run(rows.data(), places.data(), taps.data(), count, 0, length, got.data());
+    floats.run(float_rows.data(), places.data(), taps.data(), count, 0, length, expected.data());
+    EXPECT_TRUE(agree()) << length;
+    // Equal taps: plain sums.
+    const std::vector<float> ones(places.size(), 1.0F);
+    pass.run_equal(rows.data(), count, 0, length, got.data());
+    floats.run(float_rows.data(), places.data(), ones.data(), count, 0, length, expected.data());
+    EXPECT_TRUE(agree()) << length << " equal";
+    floats.run_equal(float_rows.data(), count, 0, length, got.data());
+    EXPECT_TRUE(agree()) << length << " equal floats";
+  }
+}
+
+TEST_P(ColumnPassTest, Integers) {
+  const ColumnPasses& passes = column_passes(GetParam());
+  check_integers<std::uint8_t>(passes.from_uint8, passes.float32);
+  check_integers<std::uint16_t>(passes.from_uint16, passes.float32);
+  check_integers<std::int16_t>(passes.from_int16, passes.float32);
+}
+
 TEST_P(ColumnPassTest, NonFiniteRowsReachTheirOwnOutputsOnly) {
   const float inf = std::numeric_limits<float>::infinity();
   const ColumnPass<float> pass = column_passes(GetParam()).float32;
   std::vector<float> plain(48, 1.0F), wild(48, inf), out(48 * 16);
-  std::vector<const float*> rows(static_cast<std::size_t>(pass.group) + 5, plain.data());
+  std::vector<const void*> rows(static_cast<std::size_t>(pass.group) + 5, plain.data());
   const float taps[6] = {1, -2, 1, 3, 1, 1};
   for (std::size_t bad = 0; bad < rows.size(); ++bad) {
     rows[bad] = wild.data();

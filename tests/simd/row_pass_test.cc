@@ -65,9 +65,9 @@ class RowPassTest : public test::AllTargets {
     Guarded<Out> results(rows * length);
     std::vector<Out*> out;
     for (std::int64_t r = 0; r < rows; ++r) out.push_back(results.data() + r * length);
-    pass_of<T, Out>(row_passes(GetParam()))(sums, places.data(), channels, taps.data(),
-                                            static_cast<std::int64_t>(taps.size()), out.data(),
-                                            rows, length);
+    pass_of<T, Out>(row_passes(GetParam()))
+        .run(sums, places.data(), channels, taps.data(), static_cast<std::int64_t>(taps.size()),
+             out.data(), rows, length);
     ASSERT_TRUE(results.intact());
     for (std::int64_t r = 0; r < rows; ++r) {
       for (std::int64_t i = 0; i < length; ++i) {
@@ -110,6 +110,41 @@ TEST_P(RowPassTest, Uint8) { check_shapes<float, std::uint8_t>(); }
 TEST_P(RowPassTest, Uint16) { check_shapes<float, std::uint16_t>(); }
 TEST_P(RowPassTest, Int16) { check_shapes<float, std::int16_t>(); }
 
+// Equal taps of integers: what running sums leave is what the taps do.
+TEST_P(RowPassTest, EqualTaps) {
+  const RowPasses& passes = row_passes(GetParam());
+  const std::int64_t rows = group<float>();
+  for (std::int64_t length = 1; length <= 70; ++length) {
+    const std::int64_t channels = 1 + length % kMostEqualChannels, count = 1 + length % 33;
+    const Buffer buffer((length + (count + 1) * channels + rows) * rows * 4);
+    std::generate_n(buffer.as<float>(), buffer.bytes() / 4,
+                    [&] { return static_cast<float>(random_() % 7906); });
+    std::vector<std::int64_t> places;
+    for (std::int64_t t = 0; t < count; ++t) places.push_back(t);
+    const std::vector<float> taps(places.size(), 1.0F / 1024);
+    Guarded<float> expected(rows * length), got(rows * length);
+    Guarded<std::uint8_t> bytes(rows * length);
+    std::vector<float*> expected_rows, got_rows;
+    std::vector<std::uint8_t*> byte_rows;
+    for (std::int64_t r = 0; r < rows; ++r) {
+      expected_rows.push_back(expected.data() + r * length);
+      got_rows.push_back(got.data() + r * length);
+      byte_rows.push_back(bytes.data() + r * length);
+    }
+    passes.float32.run(buffer.as<float>(), places.data(), channels, taps.data(), count,
+                       expected_rows.data(), rows, length);
+    passes.float32.run_equal(buffer.as<float>(), channels, taps[0], count, got_rows.data(), rows,
+                             length);
+    passes.float32_to_uint8.run_equal(buffer.as<float>(), channels, taps[0], count,
+                                      byte_rows.data(), rows, length);
+    ASSERT_TRUE(got.intact() && bytes.intact());
+    for (std::int64_t i = 0; i < rows * length; ++i) {
+      ASSERT_EQ(got[i], expected[i]) << i << " of rows of " << length << ", " << count << " taps";
+      ASSERT_EQ(bytes[i], stored<std::uint8_t>(expected[i])) << i;
+    }
+  }
+}
+
 // Halves go to the even neighbour; far beyond the range, and beyond int32, is still its end.
 TEST_P(RowPassTest, RoundsAndSaturates) {
   const float values[] = {0.5F, 1.5F, 2.5F,  -0.5F, 254.5F, 255.5F,
@@ -124,7 +159,8 @@ TEST_P(RowPassTest, RoundsAndSaturates) {
   }
   std::uint8_t results[kCount];
   std::uint8_t* out = results;
-  row_passes(GetParam()).float32_to_uint8(buffer.as<float>(), &place, 1, &tap, 1, &out, 1, kCount);
+  row_passes(GetParam())
+      .float32_to_uint8.run(buffer.as<float>(), &place, 1, &tap, 1, &out, 1, kCount);
   EXPECT_TRUE(std::ranges::equal(results, expected));
 }
 

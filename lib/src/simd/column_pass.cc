@@ -1,6 +1,7 @@
 #include "simd/column_pass.h"
 
 #include <cstddef>
+#include <cstring>
 
 #include "simd/dispatch.h"
 
@@ -10,7 +11,7 @@
 // Highway's order: foreach_target.h comes before highway.h.
 #include "hwy/highway.h"
 #include "simd/lane_tile-inl.h"
-#include "simd/partial-inl.h"
+#include "simd/samples-inl.h"
 #include "simd/transpose-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -20,31 +21,32 @@ namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // The vector of columns that meets tap t in output row j of the group.
-template <typename T, bool kGaps>
+template <typename T, typename In, bool kGaps>
 struct WholeColumns {
-  const T* const* rows;
+  const void* const* rows;
   const std::int64_t* places;
   std::int64_t i;
   HWY_INLINE hn::Vec<hn::ScalableTag<T>> operator()(std::int64_t t, std::size_t j) const {
-    return hn::LoadU(hn::ScalableTag<T>(), rows[(kGaps ? places[t] : t) + j] + i);
+    const auto* row = static_cast<const In*>(rows[(kGaps ? places[t] : t) + j]);
+    return load_samples(hn::ScalableTag<T>(), row + i);
   }
 };
-template <typename T>
+template <typename T, typename In, bool kGaps>
 struct LastColumns {
-  const T* const* rows;
+  const void* const* rows;
   const std::int64_t* places;
   std::int64_t i, count;
   HWY_INLINE hn::Vec<hn::ScalableTag<T>> operator()(std::int64_t t, std::size_t j) const {
-    return load_first(hn::ScalableTag<T>(), rows[places[t] + j] + i, count);
+    const auto* row = static_cast<const In*>(rows[(kGaps ? places[t] : t) + j]);
+    In samples[LaneTile<T>::kLanes] = {};
+    std::memcpy(samples, row + i, static_cast<std::size_t>(count) * sizeof(In));
+    return load_samples(hn::ScalableTag<T>(), samples);
   }
 };
 
-// All columns of a tile. A function of its own, in which addresses are plain.
-template <typename T, std::size_t kStride, class X>
-HWY_NOINLINE void tile(const X& columns, const T* taps, std::int64_t tap_count, T* sums) {
+template <typename T>
+HWY_INLINE void store(LaneTile<T>& tile, T* sums) {
   const hn::ScalableTag<T> d;
-  LaneTile<T> tile;
-  tile.template add<kStride>(taps, tap_count, X(columns));
   transpose(d, tile.sums);
   HWY_UNROLL(16)
   for (std::size_t c = 0; c < LaneTile<T>::kLanes; ++c) {
@@ -52,8 +54,44 @@ HWY_NOINLINE void tile(const X& columns, const T* taps, std::int64_t tap_count, 
   }
 }
 
-template <typename T>
-void column_pass(const T* const* rows, const std::int64_t* places, const T* taps,
+// All columns of a tile. A function of its own, in which addresses are plain.
+template <typename T, std::size_t kStride, class X>
+HWY_NOINLINE void tile(const X& columns, const T* taps, std::int64_t tap_count, T* sums) {
+  LaneTile<T> tile;
+  tile.template add<kStride>(taps, tap_count, X(columns));
+  store(tile, sums);
+}
+
+// Each sum from the one above: a row enters, a row leaves.
+template <typename T, class X>
+HWY_NOINLINE void equal_tile(const X& columns, std::int64_t tap_count, T* sums) {
+  LaneTile<T> tile;
+  auto sum = columns(0, 0);
+  for (std::int64_t t = 1; t < tap_count; ++t) sum = hn::Add(sum, columns(t, 0));
+  tile.sums[0] = sum;
+  HWY_UNROLL(16)
+  for (std::size_t c = 1; c < LaneTile<T>::kLanes; ++c) {
+    sum = hn::Add(sum, hn::Sub(columns(tap_count - 1, c), columns(0, c - 1)));
+    tile.sums[c] = sum;
+  }
+  store(tile, sums);
+}
+
+template <typename T, typename In>
+void equal_column_pass(const void* const* rows, std::int64_t tap_count, std::int64_t first,
+                       std::int64_t length, T* sums) {
+  constexpr auto kLanes = static_cast<std::int64_t>(LaneTile<T>::kLanes);
+  std::int64_t i = first;
+  const std::int64_t end = first + length;
+  for (; i + kLanes <= end; i += kLanes, sums += kLanes * kLanes) {
+    equal_tile<T>(WholeColumns<T, In, false>{rows, nullptr, i}, tap_count, sums);
+  }
+  if (i == end) return;
+  equal_tile<T>(LastColumns<T, In, false>{rows, nullptr, i, end - i}, tap_count, sums);
+}
+
+template <typename T, typename In>
+void column_pass(const void* const* rows, const std::int64_t* places, const T* taps,
                  std::int64_t tap_count, std::int64_t first, std::int64_t length, T* sums) {
   constexpr auto kLanes = static_cast<std::int64_t>(LaneTile<T>::kLanes);
   const bool gaps = tap_count > 0 && places[tap_count - 1] + 1 != tap_count;
@@ -61,19 +99,26 @@ void column_pass(const T* const* rows, const std::int64_t* places, const T* taps
   const std::int64_t end = first + length;
   for (; i + kLanes <= end; i += kLanes, sums += kLanes * kLanes) {
     if (gaps) {
-      tile<T, 0>(WholeColumns<T, true>{rows, places, i}, taps, tap_count, sums);
+      tile<T, 0>(WholeColumns<T, In, true>{rows, places, i}, taps, tap_count, sums);
     } else {
-      tile<T, 1>(WholeColumns<T, false>{rows, places, i}, taps, tap_count, sums);
+      tile<T, 1>(WholeColumns<T, In, false>{rows, places, i}, taps, tap_count, sums);
     }
   }
   if (i == end) return;
-  tile<T, 0>(LastColumns<T>{rows, places, i, end - i}, taps, tap_count, sums);
+  tile<T, 0>(LastColumns<T, In, true>{rows, places, i, end - i}, taps, tap_count, sums);
+}
+
+template <typename T, typename In>
+constexpr ColumnPass<T> pass_of() {
+  return {static_cast<std::int64_t>(LaneTile<T>::kLanes), column_pass<T, In>,
+          equal_column_pass<T, In>};
 }
 
 const ColumnPasses& passes() {
   static constexpr ColumnPasses kPasses = {
-      {static_cast<std::int64_t>(LaneTile<float>::kLanes), column_pass<float>},
-      {static_cast<std::int64_t>(LaneTile<double>::kLanes), column_pass<double>},
+      pass_of<float, float>(),        pass_of<double, double>(),
+      pass_of<float, std::uint8_t>(), pass_of<float, std::uint16_t>(),
+      pass_of<float, std::int16_t>(),
   };
   return kPasses;
 }

@@ -39,16 +39,25 @@ struct LaneTile {
   HWY_INLINE void add(const T* taps, std::int64_t tap_count, const X& x) {
     std::int64_t t = 0;
     if constexpr (kStride > 0) {
+      constexpr std::size_t kFew = kTogether / 2;
       constexpr auto kMany = static_cast<std::int64_t>(kTogether);
+      // Most kernels have an odd number of taps.
+      if (tap_count > kMany && tap_count % static_cast<std::int64_t>(kFew) == 1) {
+        add_some<kTogether + 1, kStride>(taps, x, t);
+        t = kMany + 1;
+      }
       for (; t + kMany <= tap_count; t += kMany) {
         add_some<kTogether, kStride>(taps + t, x, t);
         // Keeps the compiler from carrying addresses from round to round in vector registers.
         asm volatile("" : "+r"(t) : : "memory");
       }
-      constexpr std::size_t kFew = kTogether / 2;
       if (t + static_cast<std::int64_t>(kFew) <= tap_count) {
         add_some<kFew, kStride>(taps + t, x, t);
         t += static_cast<std::int64_t>(kFew);
+      }
+      if (kFew > 2 && t + 2 <= tap_count) {
+        add_some<2, kStride>(taps + t, x, t);
+        t += 2;
       }
     }
     for (; t < tap_count; ++t) add_some<1, 1>(taps + t, x, t);

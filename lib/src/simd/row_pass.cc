@@ -156,10 +156,65 @@ void row_pass(const T* sums, const std::int64_t* places, std::int64_t channels, 
   }
 }
 
+// Each sum from the one `channels` columns before: a column enters, a column leaves.
+template <typename T, typename Out, std::size_t kChannels>
+HWY_NOINLINE void equal_tiles(const T* sums, T scale, std::int64_t tap_count, Out* const* out,
+                              std::int64_t rows, std::int64_t length) {
+  constexpr std::size_t kLanes = LaneTile<T>::kLanes;
+  constexpr auto kStep = static_cast<std::int64_t>(kLanes);
+  const hn::ScalableTag<T> d;
+  VectorOf<T> running[kChannels];
+  HWY_UNROLL(4)
+  for (auto& sum : running) sum = hn::Zero(d);
+  const T* entering = sums;
+  for (std::int64_t t = 0; t + 1 < tap_count; ++t) {
+    HWY_UNROLL(4)
+    for (auto& sum : running) {
+      sum = hn::Add(sum, hn::Load(d, entering));
+      entering += kLanes;
+    }
+  }
+  for (std::int64_t i = 0; i < length; i += kStep) {
+    LaneTile<T> tile;
+    HWY_UNROLL(16)
+    for (std::size_t j = 0; j < kLanes; ++j) {
+      const auto sum = hn::Add(running[j % kChannels], hn::Load(d, entering + j * kLanes));
+      tile.sums[j] = hn::Mul(sum, hn::Set(d, scale));
+      running[j % kChannels] = hn::Sub(sum, hn::Load(d, sums + j * kLanes));
+    }
+    // The next tile begins with another channel.
+    std::rotate(running, running + kLanes % kChannels, running + kChannels);
+    store(tile, out, i, rows, std::min(kStep, length - i));
+    sums += kLanes * kLanes;
+    entering += kLanes * kLanes;
+  }
+}
+
+template <typename T, typename Out>
+void equal_row_pass(const T* sums, std::int64_t channels, T scale, std::int64_t tap_count,
+                    Out* const* out, std::int64_t rows, std::int64_t length) {
+  switch (channels) {
+    case 1:
+      return equal_tiles<T, Out, 1>(sums, scale, tap_count, out, rows, length);
+    case 2:
+      return equal_tiles<T, Out, 2>(sums, scale, tap_count, out, rows, length);
+    case 3:
+      return equal_tiles<T, Out, 3>(sums, scale, tap_count, out, rows, length);
+    default:
+      return equal_tiles<T, Out, 4>(sums, scale, tap_count, out, rows, length);
+  }
+}
+
+template <typename T, typename Out>
+constexpr RowPass<T, Out> pass_of() {
+  return {row_pass<T, Out>, equal_row_pass<T, Out>};
+}
+
 const RowPasses& passes() {
   static constexpr RowPasses kPasses = {
-      row_pass<float, float>,         row_pass<double, double>,      row_pass<float, std::uint8_t>,
-      row_pass<float, std::uint16_t>, row_pass<float, std::int16_t>,
+      pass_of<float, float>(),        pass_of<double, double>(),
+      pass_of<float, std::uint8_t>(), pass_of<float, std::uint16_t>(),
+      pass_of<float, std::int16_t>(),
   };
   return kPasses;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/border_map.h"
 #include "core/buffer.h"
 #include "core/checked.h"
 #include "core/parallel.h"
@@ -51,7 +52,7 @@ class BoundFused final : public Bound {
         along_(problem.kernel->factors()[1]),
         gather_(problem, workshop.target()),
         scatter_(problem, problem.compute, workshop.target()),
-        columns_(loop_of<T>(simd::column_passes(workshop.target()))),
+        columns_(simd::column_passes(workshop.target())),
         rows_(simd::row_passes(workshop.target())) {}
 
   std::int64_t owned_bytes() const override { return across_.bytes() + along_.bytes(); }
@@ -61,17 +62,20 @@ class BoundFused final : public Bound {
   }
 
   void execute(const Execution& e) const override {
-    const bool in_place = problem_.signal_type == element_type_of<T> &&
-                          is_dense(e.signal, e.signal_strides, sizeof(T));
+    const bool in_place = reads_in_place(problem_, shape_) &&
+                          is_dense(e.signal, e.signal_strides, size_of(problem_.signal_type));
     const auto own = own_rows(e);
     parallel_for(grid_.count(), e.threads, e.stop, [&](std::int64_t index, int worker) {
       const auto bytes = static_cast<std::size_t>(memory_.total());
       Arena arena(e.workspace.subspan(static_cast<std::size_t>(worker) * bytes, bytes));
-      Sweep sweep{e, grid_.tile(index), in_place, own};
+      const Tile tile = grid_.tile(index);
+      const bool converts = problem_.signal_type != element_type_of<T>;
+      const bool samples = in_place && converts && lies_within(tile);
+      Sweep sweep{e, tile, in_place && !converts, samples, own};
       sweep.ring = arena.take_bytes(memory_.ring);
       sweep.sums = reinterpret_cast<T*>(arena.take_bytes(memory_.sums));
       sweep.results = reinterpret_cast<T*>(arena.take_bytes(memory_.results));
-      sweep.rows = reinterpret_cast<const T**>(arena.take_bytes(memory_.rows));
+      sweep.rows = reinterpret_cast<const void**>(arena.take_bytes(memory_.rows));
       if (!run(sweep)) *e.overflowed = true;
     });
   }
@@ -85,12 +89,13 @@ class BoundFused final : public Bound {
   struct Sweep {
     const Execution& e;
     Tile tile;
-    bool in_place;  // samples may be read where they are
+    bool in_place;  // rows inside the signal are read where they are
+    bool samples;   // all rows are, in the type of the signal
     OwnRows own;
     std::byte* ring = nullptr;
     T* sums = nullptr;
     T* results = nullptr;
-    const T** rows = nullptr;
+    const void** rows = nullptr;
   };
 
   std::size_t rank() const { return problem_.axes.size(); }
@@ -145,7 +150,34 @@ class BoundFused final : public Bound {
     std::fill(sweep.rows + overlap + count, sweep.rows + shape_.ring, sweep.rows[0]);
   }
 
-  const T* locate_row(const Sweep& sweep, std::int64_t row) const {
+  // Whether all samples of a tile have a place in the caller's array; those beyond the first and
+  // the last row do where the border is made of samples.
+  bool lies_within(const Tile& tile) const {
+    for (std::size_t a = 0; a < rank(); ++a) {
+      const CanonicalAxis& axis = problem_.axes[a];
+      const std::int64_t first = axis.lo + tile.start[a] * axis.step - (axis.kernel - 1);
+      const std::int64_t end = first + tile.count[a] + axis.kernel - 1;
+      const bool of_samples = axis.border != Border::zero && axis.border != Border::constant;
+      if (a == shape_.across && of_samples) continue;
+      if (first < 0 || end > axis.signal) return false;
+    }
+    return true;
+  }
+
+  const void* locate_sample_row(const Sweep& sweep, std::int64_t row) const {
+    const std::byte* source = sweep.e.signal;
+    for (std::size_t a = 0; a < rank(); ++a) {
+      const CanonicalAxis& axis = problem_.axes[a];
+      std::int64_t index = axis.lo + sweep.tile.start[a] * axis.step - (axis.kernel - 1);
+      if (a == shape_.across) index = border_run(axis.border, axis.signal, index + row, 1).start;
+      source += index * sweep.e.signal_strides[a] *
+                static_cast<std::int64_t>(size_of(problem_.signal_type));
+    }
+    return source;
+  }
+
+  const void* locate_row(const Sweep& sweep, std::int64_t row) const {
+    if (sweep.samples) return locate_sample_row(sweep, row);
     const std::size_t x = shape_.along();
     GatherBox box;
     bool inside = sweep.in_place;
@@ -163,10 +195,10 @@ class BoundFused final : public Bound {
       inside = inside && box.start[a] >= 0 && box.start[a] + box.count[a] <= axis.signal;
       source += box.start[a] * sweep.e.signal_strides[a] * static_cast<std::int64_t>(sizeof(T));
     }
-    if (inside) return reinterpret_cast<const T*>(source);
+    if (inside) return source;
     std::byte* slot = sweep.ring + row % shape_.ring * memory_.row;
     gather_.run(sweep.e.signal, sweep.e.signal_strides, box, slot);
-    return reinterpret_cast<const T*>(slot);
+    return slot;
   }
 
   // Both passes for `count` output rows from r on, piece by piece. Sums that the next piece needs
@@ -182,9 +214,8 @@ class BoundFused final : public Bound {
           std::min(round_up(piece + overlap - kept, shape_.group), outputs + overlap - i - kept);
       // Whole tiles, the last of which ends with the row: a few columns are summed once more.
       const std::int64_t again = std::min(kept, round_up(missing, shape_.group) - missing);
-      columns_.run(sweep.rows + across_.start(), across_.places.data(), across_.taps.data(),
-                   across_.size(), i + kept - again, missing + again,
-                   sweep.sums + (kept - again) * shape_.group);
+      sum_columns(sweep, i + kept - again, missing + again,
+                  sweep.sums + (kept - again) * shape_.group);
       fits &= sum_piece(sweep, r, count, i, piece);
       kept += missing - piece;
       if (kept > 0) {
@@ -192,6 +223,24 @@ class BoundFused final : public Bound {
       }
     }
     return fits;
+  }
+
+  const simd::ColumnPass<T>& column_pass(const Sweep& sweep) const {
+    if constexpr (sizeof(T) == 4) {
+      if (sweep.samples) {
+        if (problem_.signal_type == ElementType::uint8) return columns_.from_uint8;
+        if (problem_.signal_type == ElementType::uint16) return columns_.from_uint16;
+        return columns_.from_int16;
+      }
+    }
+    return loop_of<T>(columns_);
+  }
+
+  void sum_columns(const Sweep& sweep, std::int64_t first, std::int64_t length, T* sums) const {
+    const simd::ColumnPass<T>& pass = column_pass(sweep);
+    const void* const* rows = sweep.rows + across_.start();
+    if (shape_.equal) return pass.run_equal(rows, across_.size(), first, length, sums);
+    pass.run(rows, across_.places.data(), across_.taps.data(), across_.size(), first, length, sums);
   }
 
   // The pass along `count` rows from r on: outputs i, ..., i + piece - 1 of each.
@@ -248,8 +297,13 @@ class BoundFused final : public Bound {
     for (std::int64_t r = 0; r < count; ++r) {
       out[r] = reinterpret_cast<Out*>(reinterpret_cast<std::byte*>(first) + r * next);
     }
-    pass(sweep.sums + along_.start() * shape_.channels * shape_.group, along_.places.data(),
-         shape_.channels, along_.taps.data(), along_.size(), out, count, piece);
+    const T* sums = sweep.sums + along_.start() * shape_.channels * shape_.group;
+    if (shape_.equal) {
+      const T scale = across_.taps.front() * along_.taps.front();
+      return pass.run_equal(sums, shape_.channels, scale, along_.size(), out, count, piece);
+    }
+    pass.run(sums, along_.places.data(), shape_.channels, along_.taps.data(), along_.size(), out,
+             count, piece);
   }
 
   CanonicalProblem problem_;
@@ -259,7 +313,7 @@ class BoundFused final : public Bound {
   FactorTaps<T> across_, along_;
   Gather gather_;
   Scatter scatter_;
-  simd::ColumnPass<T> columns_;
+  const simd::ColumnPasses& columns_;
   const simd::RowPasses& rows_;
 };
 
@@ -284,13 +338,17 @@ Estimate estimate_fused(const CanonicalProblem& problem, const FusedShape& shape
                           static_cast<double>(shape.tile[shape.across]);
   const ElementType type = element_type_of_compute(problem.compute);
   const double in_place =
-      problem.signal_type == type ? tiles_inside(problem, shape.tile) / tiles : 0;
+      reads_in_place(problem, shape) ? tiles_inside(problem, shape.tile) / tiles : 0;
   const double scattered = problem.output_type == type ? 0 : outputs;
   const auto row = static_cast<double>(shape.samples);
 
   Estimate estimate;
   Work& work = estimate.work;
-  work.tile_adds = (widened * taps_across * shape.waiting + outputs * taps_along) *
+  // Running sums begin anew for every group of rows.
+  const double group = static_cast<double>(shape.group);
+  const double adds_across = shape.equal ? taps_across / group + 4 : taps_across;
+  const double adds_along = shape.equal ? 4 : taps_along;
+  work.tile_adds = (widened * adds_across * shape.waiting + outputs * adds_along) *
                    static_cast<double>(size_of(problem.compute)) / 4;
   if (shape.apart) {
     work.strided = gathered + outputs;

@@ -1,10 +1,13 @@
 #include "methods/separable/fused_shape.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "core/checked.h"
+#include "problem/validate.h"
 #include "simd/column_pass.h"
+#include "simd/row_pass.h"
 
 namespace faltung {
 namespace {
@@ -24,6 +27,22 @@ constexpr std::int64_t kShortBand = 64, kRingsPerBand = 12, kManyTiles = 16;
 bool is_whole(const CanonicalAxis& axis) {
   return axis.role == CanonicalAxis::Role::through && axis.lo == 0 && axis.step == 1 &&
          axis.out == axis.signal;
+}
+
+// Running sums of integers that every partial sum holds exactly.
+bool is_exact_box(const CanonicalProblem& problem, const FusedShape& shape) {
+  constexpr std::size_t kFewTaps = 4;  // with fewer the taps are as good
+  double largest = problem.signal_max;
+  for (const Taps& factor : problem.kernel->factors()) {
+    const auto* taps = std::get_if<std::vector<double>>(&factor);
+    if (taps == nullptr || taps->size() < kFewTaps || taps->front() == 0) return false;
+    if (!std::equal(taps->begin() + 1, taps->end(), taps->begin())) return false;
+    largest *= static_cast<double>(taps->size());
+  }
+  const double most = problem.compute == Compute::float32 ? 0x1p24 : 0x1p53;
+  return is_integer(problem.signal_type) && largest <= most &&
+         problem.border_value == std::nearbyint(problem.border_value) &&
+         shape.channels <= simd::kMostEqualChannels;
 }
 
 bool is_row_pair(const CanonicalProblem& problem, std::size_t across) {
@@ -91,6 +110,14 @@ std::int64_t band_rows(const CanonicalProblem& problem, const FusedShape& shape)
 
 }  // namespace
 
+bool reads_in_place(const CanonicalProblem& problem, const FusedShape& shape) {
+  // Integers are converted once for every group of rows that they are part of.
+  constexpr std::int64_t kFewRows = 16;
+  if (problem.signal_type == element_type_of_compute(problem.compute)) return true;
+  return problem.compute == Compute::float32 && is_small_integer(problem.signal_type) &&
+         (shape.equal || problem.axes[shape.across].kernel <= kFewRows);
+}
+
 std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const simd::Target& target) {
   const auto& axes = problem.axes;
   if (problem.compute != Compute::float32 && problem.compute != Compute::float64) return {};
@@ -117,7 +144,8 @@ std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const sim
   std::int64_t width = stripe_width(problem, shape);
   if (width == 0) return {};
   // Stripes inside the signal are read where they are: of several, only the outer two are gathered.
-  if (problem.signal_type == element_type_of_compute(problem.compute)) {
+  shape.equal = is_exact_box(problem, shape);
+  if (reads_in_place(problem, shape)) {
     width = std::min(width, std::max(kInnerStripe, kOverlaps * (along.kernel - 1)));
   }
   shape.tile[shape.along()] = evened(along.out, width);

@@ -26,6 +26,8 @@ struct FusedShape {
   std::int64_t ring = 0;      // rows
   std::int64_t piece = 0;     // samples of a row from one pass to the next, without the overlap
 
+  bool equal = false;  // both factors are boxes whose sums are exact in any order
+
   double waiting = 1;  // how much slower columns are summed than from the cache
 
   std::size_t along() const { return across + 1; }
@@ -34,5 +36,8 @@ struct FusedShape {
 // Where rings of all channels would leave room for narrow stripes only, each channel is swept
 // alone. None when the problem's axes are not of this kind or its ring would not fit the cache.
 std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const simd::Target& target);
+
+// Whether stripes inside the signal are read where they are.
+bool reads_in_place(const CanonicalProblem& problem, const FusedShape& shape);
 
 }  // namespace faltung
