@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/buffer.h"
 #include "ntt/lane_array.h"
@@ -227,8 +228,7 @@ TEST_P(NttCoefficients, WideOverflowCountsWhereItIsWanted) {
   }
 }
 
-// Only what is wanted is written, but for the rest of its vectors; pieces do not disturb each
-// other.
+// Only what is wanted is written; pieces do not disturb each other.
 TEST_P(NttCoefficients, PiecesAndRanges) {
   const std::vector<Big> list = integers(2, 5);
   const Arrays arrays(GetParam(), lanes(), 2, list);
@@ -237,17 +237,18 @@ TEST_P(NttCoefficients, PiecesAndRanges) {
                                     {50, 51},
                                     {17, 100},
                                     {kLength - 1, kLength}}) {
-    std::vector<std::uint64_t> result(static_cast<std::size_t>(kLength), 7);
+    std::vector<std::uint64_t> result(static_cast<std::size_t>(kLength + 2), 7);
     for (std::int64_t begin = 0; begin < arrays.vectors(); begin += kStep) {
-      loops().leave(garner, arrays.residues(first, last), result.data(), begin, begin + kStep);
+      loops().leave(garner, arrays.residues(first, last), result.data() + 1, begin, begin + kStep);
     }
-    for (std::int64_t i = 0; i < kLength; ++i) {
-      const std::uint64_t value = result[static_cast<std::size_t>(i)];
-      if (i >= first && i < last) {
-        ASSERT_EQ(value, list[static_cast<std::size_t>(i)].modulo(2147483647)) << i;
-      } else if (i < first - kStep || i >= last + kStep) {
-        ASSERT_EQ(value, 7u) << i;
-      }
+    EXPECT_EQ(result.front(), 7u);
+    for (std::int64_t i = first; i < last; ++i) {
+      ASSERT_EQ(result[static_cast<std::size_t>(1 + i - first)],
+                list[static_cast<std::size_t>(i)].modulo(2147483647))
+          << i;
+    }
+    for (std::int64_t i = 1 + last - first; i < kLength + 2; ++i) {
+      ASSERT_EQ(result[static_cast<std::size_t>(i)], 7u) << i;
     }
   }
 }
@@ -269,6 +270,33 @@ TEST_P(NttCoefficients, ResiduesAreCentred) {
     by_integers.enter(GetParam(), integers);
     for (std::int64_t i = 0; i < tree.length(); ++i) {
       ASSERT_EQ(residue_of(by_residues.data()[i], p), residue_of(by_integers.data()[i], p)) << m;
+    }
+  }
+}
+
+TEST_P(NttCoefficients, NormsOfWhatIsNearestToZero) {
+  support::Random random(9);
+  for (const std::uint64_t m : {std::uint64_t{0}, std::uint64_t{97}, (std::uint64_t{1} << 63) - 25,
+                                std::uint64_t{1} << 63}) {
+    for (std::int64_t count = 0; count < 40; ++count) {
+      std::vector<std::int64_t> list;
+      Norms expected;
+      for (std::int64_t j = 0; j < count; ++j) {
+        std::uint64_t x = random.one_in(3) ? 0 : random.next();
+        if (m != 0) x %= m;
+        list.push_back(static_cast<std::int64_t>(x));
+        const bool negative = m == 0 ? list.back() < 0 : x > m / 2;
+        const double size = static_cast<double>(!negative ? x : m - x);
+        expected.l1 += size;
+        expected.l2 += size * size;
+        expected.largest = std::max(expected.largest, size);
+        expected.nonzero += x != 0 ? 1 : 0;
+      }
+      const Norms norms = loops().measure({list.data(), count, m});
+      EXPECT_NEAR(norms.l1, expected.l1, 1e-12 * expected.l1);
+      EXPECT_NEAR(norms.l2, std::sqrt(expected.l2), 1e-12 * norms.l2);
+      EXPECT_EQ(norms.largest, expected.largest);
+      EXPECT_EQ(norms.nonzero, expected.nonzero);
     }
   }
 }

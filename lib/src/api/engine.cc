@@ -4,8 +4,11 @@
 
 #include "api/plan_cache.h"
 #include "api/plan_impl.h"
+#include "api/products.h"
 #include "core/fail.h"
 #include "fft/transform.h"
+#include "methods/ntt/ntt.h"
+#include "methods/ntt/ntt_shape.h"
 #include "methods/registry.h"
 #include "planner/planner.h"
 
@@ -94,6 +97,31 @@ Explanation Engine::explain(const Problem& problem, const PlanOptions& options) 
   const Planner planner(impl_->target, impl_->profile, impl_->tables, *impl_->pool, options);
   return impl_->explanation(canonical, planner.survey(canonical));
 }
+
+std::shared_ptr<const ProductChoice> product_choice(Engine& engine, const NttProduct::Shape& shape,
+                                                    ElementType result,
+                                                    const std::function<Problem()>& problem) {
+  Engine::Impl& impl = engine.impl();
+  const TableCache::Key key = {shape.a,
+                               shape.b,
+                               shape.lo,
+                               shape.count,
+                               static_cast<std::int64_t>(shape.modulus),
+                               shape.wraps ? 1 : 0,
+                               static_cast<std::int64_t>(result)};
+  return impl.tables.get<ProductChoice>(key, [&] {
+    const Planner planner(impl.target, impl.profile, impl.tables, *impl.pool, {});
+    const Choice choice = planner.choose(canonicalize(problem()));
+    auto remembered = std::make_shared<ProductChoice>();
+    if (choice.method == &ntt_method() &&
+        ntt_shape(choice.problem, planner).points() == shape.points()) {
+      remembered->ntt.emplace(shape, planner);
+    }
+    return remembered;
+  });
+}
+
+WorkspacePool& workspace_of(Engine& engine) { return *engine.impl().pool; }
 
 std::string_view Engine::simd() const { return impl_->target.name; }
 const Profile& Engine::profile() const { return impl_->profile; }

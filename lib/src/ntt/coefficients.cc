@@ -1,5 +1,7 @@
 #include "ntt/coefficients.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "simd/dispatch.h"
@@ -27,9 +29,8 @@ using Parts = V[kLanes];
 constexpr double kNarrow = 0.48 * 0x1p50;
 static_assert(kNarrow < static_cast<double>(kPrime.back().value / 2));
 
-// `kCentre`: residues modulo m above m/2 stand for negative integers. `kIsNarrow`: all are below
-// kNarrow.
-template <bool kCentre, bool kIsNarrow>
+// `kCentre`: residues modulo m above m/2 stand for negative integers.
+template <bool kCentre>
 class Source {
  public:
   explicit HWY_INLINE Source(const Coefficients& from)
@@ -38,17 +39,18 @@ class Source {
         half_(hn::Set(DI(), static_cast<std::int64_t>(from.modulus / 2))),
         modulus_(hn::Set(DI(), static_cast<std::int64_t>(from.modulus))) {}
 
-  HWY_INLINE V at(const Field& field, std::int64_t j) const {
+  // Coefficients j ... j + kLanes - 1, beyond the last one 0.
+  HWY_INLINE VI at(std::int64_t j) const {
     const std::int64_t left = count_ - j;
-    if (HWY_LIKELY(left >= kLanes)) return residue(field, hn::LoadU(DI(), data_ + j));
-    if (left <= 0) return hn::Zero(D());
-    return residue(field, simd::HWY_NAMESPACE::load_first(DI(), data_ + j, left));
+    if (HWY_LIKELY(left >= kLanes)) return centred(hn::LoadU(DI(), data_ + j));
+    if (left <= 0) return hn::Zero(DI());
+    return centred(simd::HWY_NAMESPACE::load_first(DI(), data_ + j, left));
   }
 
  private:
-  HWY_INLINE V residue(const Field& field, VI x) const {
-    if constexpr (kCentre) x = hn::Sub(x, hn::IfThenElseZero(hn::Gt(x, half_), modulus_));
-    return kIsNarrow ? to_double(x) : field.residue(x);
+  HWY_INLINE VI centred(VI x) const {
+    if constexpr (!kCentre) return x;
+    return hn::Sub(x, hn::IfThenElseZero(hn::Gt(x, half_), modulus_));
   }
 
   const std::int64_t* data_;
@@ -56,18 +58,55 @@ class Source {
   VI half_, modulus_;
 };
 
-// Bound lanes * (1/2 + 2^-17). `kHalf`: no coefficients beyond half of the length.
+template <bool kCentre>
+Norms measure(const Coefficients& from) {
+  const Source<kCentre> source(from);
+  V sum = hn::Zero(D()), squares = sum, largest = sum;
+  VI zeros = hn::Zero(DI());
+  for (std::int64_t j = 0; j < from.count; j += kLanes) {
+    const VI x = source.at(j);
+    const V magnitude = hn::Abs(hn::ConvertTo(D(), x));
+    sum = hn::Add(sum, magnitude);
+    squares = hn::MulAdd(magnitude, magnitude, squares);
+    largest = hn::Max(largest, magnitude);
+    zeros = hn::Sub(zeros, hn::IfThenElseZero(hn::Eq(x, hn::Zero(DI())), hn::Set(DI(), -1)));
+  }
+  Norms norms;
+  double sums[3][kLanes];
+  std::int64_t counts[kLanes];
+  hn::StoreU(sum, D(), sums[0]);
+  hn::StoreU(squares, D(), sums[1]);
+  hn::StoreU(largest, D(), sums[2]);
+  hn::StoreU(zeros, DI(), counts);
+  norms.nonzero = (from.count + kLanes - 1) / kLanes * kLanes;
+  for (int lane = 0; lane < kLanes; ++lane) {
+    norms.l1 += sums[0][lane];
+    norms.l2 += sums[1][lane];
+    norms.largest = std::max(norms.largest, sums[2][lane]);
+    norms.nonzero -= counts[lane];
+  }
+  norms.l2 = std::sqrt(norms.l2);
+  return norms;
+}
+
+Norms measure_any(const Coefficients& from) {
+  return (from.modulus != 0 ? measure<true> : measure<false>)(from);
+}
+
+// Bound lanes * (1/2 + 2^-17). `kIsNarrow`: all are below kNarrow. `kHalf`: no coefficients beyond
+// half of the length.
 template <bool kCentre, bool kIsNarrow, bool kHalf>
 void enter(const Tree& tree, const Coefficients& from, double* points, std::int64_t begin,
            std::int64_t end) {
   constexpr int kUsed = kHalf ? kLanes / 2 : kLanes;
   const Field field(tree.prime());
   const Short<kLanes> combine(field, tree, Direction::forward);
-  const Source<kCentre, kIsNarrow> source(from);
+  const Source<kCentre> source(from);
   for (std::int64_t i = begin; i < end; i += kLanes) {
     Parts parts;
     for (int part = 0; part < kUsed; ++part) {
-      parts[part] = source.at(field, part * tree.vectors() + i);
+      const VI x = source.at(part * tree.vectors() + i);
+      parts[part] = kIsNarrow ? to_double(x) : field.residue(x);
     }
     if constexpr (kLanes > 1) {
       combine.template transform<kHalf>(parts);
@@ -176,12 +215,24 @@ HWY_INLINE void for_digits(const Garner& garner, const Residues& from, std::int6
   }
 }
 
+// Those of coefficients at ... at + kLanes - 1 that are wanted.
+HWY_INLINE void store_wanted(VI values, const Residues& from, std::int64_t at, std::int64_t* to) {
+  if (HWY_LIKELY(at >= from.first && at + kLanes <= from.last)) {
+    return hn::StoreU(values, DI(), to + (at - from.first));
+  }
+  std::int64_t lanes[kLanes];
+  hn::StoreU(values, DI(), lanes);
+  for (std::int64_t i = std::max(at, from.first); i < std::min(at + kLanes, from.last); ++i) {
+    to[i - from.first] = lanes[i - at];
+  }
+}
+
 template <int kPrimesUsed, bool kReduce>
 void leave(const Garner& garner, const Residues& from, std::uint64_t* to, std::int64_t begin,
            std::int64_t end) {
   const auto store = [&](std::int64_t at, const V(&digits)[kPrimesUsed]) HWY_ATTR {
     const VI values = recombine<kPrimesUsed, kReduce>(garner, digits);
-    hn::StoreU(values, DI(), reinterpret_cast<std::int64_t*>(to + at));
+    store_wanted(values, from, at, reinterpret_cast<std::int64_t*>(to));
   };
   for_digits<kPrimesUsed>(garner, from, begin, end, store, std::make_index_sequence<kPrimesUsed>());
 }
@@ -232,11 +283,10 @@ bool leave_wide(const Garner& garner, const Residues& from, std::int64_t step, i
         for (int i = 0; i < kPrimesUsed; ++i) {
           hn::Store(to_integer(digits[i]), DI(), rows + i * kLanes);
         }
-        for (int lane = 0; lane < kLanes; ++lane) {
-          const bool fit = wide_value<kPrimesUsed>(rows + lane, to[at + lane]);
-          const std::int64_t place = at + lane - from.first;
-          const bool wanted = place >= 0 && at + lane < from.last && place % step == 0;
-          fits &= fit || !wanted;
+        for (std::int64_t i = std::max(at, from.first); i < std::min(at + kLanes, from.last); ++i) {
+          const std::int64_t place = i - from.first;
+          const bool fit = wide_value<kPrimesUsed>(rows + (i - at), to[place]);
+          fits &= fit || place % step != 0;
         }
       },
       std::make_index_sequence<kPrimesUsed>());
@@ -258,7 +308,7 @@ bool leave_wide_any(const Garner& garner, const Residues& from, std::int64_t ste
 }
 
 const CoefficientLoops& table() {
-  static const CoefficientLoops kTable = {enter_any, leave_any, leave_wide_any};
+  static const CoefficientLoops kTable = {measure_any, enter_any, leave_any, leave_wide_any};
   return kTable;
 }
 

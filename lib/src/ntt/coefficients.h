@@ -13,6 +13,8 @@
 //     int128   with whether every one of a given range fits
 //
 // Both work on ranges [begin, end) of [0, M) in multiples of kStep, independent of each other.
+// measure takes the norms by which primes are counted.
+//
 // Anything of 64 bits is aligned to 8 bytes only, lane arrays to kAlignment.
 #pragma once
 
@@ -35,6 +37,12 @@ struct Coefficients {
   double largest = 0x1p63;
 };
 
+// Of coefficients nearest to zero, up to roundings.
+struct Norms {
+  double l1 = 0, l2 = 0, largest = 0;
+  std::int64_t nonzero = 0;
+};
+
 // What takes residues modulo several primes together; modulus 0 stands for 2^64.
 struct Garner {
   Garner(int primes, std::uint64_t modulus);
@@ -48,8 +56,8 @@ struct Garner {
   std::array<double, kPrimes> share{};
 };
 
-// Lane arrays of the first primes, and which coefficients [first, last) are wanted; others are left
-// as they are.
+// Lane arrays of the first primes, and which coefficients [first, last) are wanted. `to` points at
+// the first of them; nothing else is written.
 struct Residues {
   std::array<const Tree*, kPrimes> trees{};
   std::array<const double*, kPrimes> points{};
@@ -57,6 +65,7 @@ struct Residues {
 };
 
 struct CoefficientLoops {
+  Norms (*measure)(const Coefficients& from);
   void (*enter)(const Tree& tree, const Coefficients& from, double* points, std::int64_t begin,
                 std::int64_t end);
   void (*leave)(const Garner& garner, const Residues& from, std::uint64_t* to, std::int64_t begin,

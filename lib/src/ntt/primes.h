@@ -38,6 +38,13 @@ constexpr double capacity(int primes) {
   return product;
 }
 
+// As many primes as integers up to this magnitude need.
+constexpr int primes_for(double largest) {
+  int primes = 1;
+  while (primes < kPrimes && largest >= capacity(primes)) ++primes;
+  return primes;
+}
+
 // a b modulo p for a, b < p < 2^50: the quotient by floating point is off by one at most.
 inline std::uint64_t multiply(std::uint64_t a, std::uint64_t b, std::uint64_t p) {
   const auto quotient = static_cast<std::uint64_t>(static_cast<double>(a) * static_cast<double>(b) /

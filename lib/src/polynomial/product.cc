@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/products.h"
 #include "simd/residue_loops.h"
 
 namespace faltung::polynomial {
@@ -24,12 +25,9 @@ std::span<const T> cut(std::span<const T> operand, const Part& part) {
                          static_cast<std::size_t>(part.end - part.begin));
 }
 
-// The longer operand is the signal: the product is the same, and what a plan keeps is shorter.
 template <typename T, typename Result>
-void execute_product(std::span<const T> a, std::span<const T> b, std::int64_t lo,
-                     std::span<Result> out, std::uint64_t modulus, const Options& options) {
-  const std::span<const T> signal = a.size() < b.size() ? b : a;
-  const std::span<const T> taps = a.size() < b.size() ? a : b;
+Problem problem_of(std::span<const T> signal, std::span<const T> taps, std::int64_t lo,
+                   std::span<Result> out, std::uint64_t modulus, const Options& options) {
   Problem problem;
   problem.signal_type = element_type_of<T>;
   problem.signal_shape = {static_cast<std::int64_t>(signal.size())};
@@ -38,12 +36,53 @@ void execute_product(std::span<const T> a, std::span<const T> b, std::int64_t lo
   problem.output_type = element_type_of<Result>;
   problem.modulus = modulus;
   problem.overflow = options.overflow;
+  return problem;
+}
+
+Engine& engine_of(const Options& options) {
+  return options.engine != nullptr ? *options.engine : default_engine();
+}
+
+// Integers and residues by transforms that need no plan; false where that is not the way.
+template <typename T, typename Result>
+bool unplanned_product(std::span<const T> signal, std::span<const T> taps, std::int64_t lo,
+                       std::span<Result> out, std::uint64_t modulus, const Options& options) {
+  if constexpr (std::is_integral_v<T>) {
+    if (!options.method.empty() || options.threads < 1) return false;
+    const NttProduct::Shape shape{static_cast<std::int64_t>(signal.size()),
+                                  static_cast<std::int64_t>(taps.size()),
+                                  lo,
+                                  static_cast<std::int64_t>(out.size()),
+                                  modulus,
+                                  options.overflow == Overflow::wrap};
+    Engine& engine = engine_of(options);
+    // Whether terms are zero is seen when they are multiplied, not by the choice for their shape.
+    const auto choice = product_choice(engine, shape, element_type_of<Result>, [&] {
+      std::vector<T> dense(taps.begin(), taps.end());
+      std::ranges::replace(dense, T{0}, T{1});
+      return problem_of(signal, std::span<const T>(dense), lo, out, modulus, options);
+    });
+    return choice->ntt &&
+           choice->ntt->multiply(signal, taps, out, options.threads, workspace_of(engine));
+  }
+  return false;
+}
+
+// The longer operand is the signal: the product is the same, and what a plan keeps is shorter.
+template <typename T, typename Result>
+void execute_product(std::span<const T> a, std::span<const T> b, std::int64_t lo,
+                     std::span<Result> out, std::uint64_t modulus, const Options& options) {
+  const std::span<const T> signal = a.size() < b.size() ? b : a;
+  const std::span<const T> taps = a.size() < b.size() ? a : b;
+  if (unplanned_product(signal, taps, lo, out, modulus, options)) return;
+  const Problem problem = problem_of(signal, taps, lo, out, modulus, options);
   PlanOptions plan_options;
   plan_options.method = options.method;
-  Engine& engine = options.engine != nullptr ? *options.engine : default_engine();
   ExecuteOptions execute_options;
   execute_options.threads = options.threads;
-  engine.plan(problem, plan_options).execute(view_of(signal), view_of(out), execute_options);
+  engine_of(options)
+      .plan(problem, plan_options)
+      .execute(view_of(signal), view_of(out), execute_options);
 }
 
 }  // namespace

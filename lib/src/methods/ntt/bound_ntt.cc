@@ -111,8 +111,7 @@ class BoundNtt final : public Bound {
       });
       const BlockResults results = block_results(problem_, shape_.block, block, shared, e);
       fits &= leave(results, primes, w, e, threads);
-      fits &= scatter_.run(w.results + results.first * size_of_sum(problem_.compute), results.box,
-                           results.output, e.output_strides);
+      fits &= scatter_.run(w.results, results.box, results.output, e.output_strides);
     }
     return fits;
   }

@@ -10,9 +10,6 @@
 namespace faltung {
 namespace {
 
-// More than the roundings of any norm here.
-constexpr double kUp = 1 + 1e-6;
-
 std::size_t convolved_axis(const CanonicalProblem& problem) {
   std::size_t a = 0;
   while (!problem.axes[a].convolved()) ++a;
@@ -48,11 +45,9 @@ Work work_of(const CanonicalProblem& problem, const NttShape& shape) {
 
 int primes_for(const KernelAnalysis& taps, double largest, std::int64_t samples) {
   const auto count = static_cast<double>(samples);
-  const double bound =
-      kUp * largest * std::min({taps.l1(), count * taps.largest(), std::sqrt(count) * taps.l2()});
-  int primes = 1;
-  while (primes < ntt::kPrimes && bound >= ntt::capacity(primes)) ++primes;
-  return primes;
+  const double bound = kNormsUp * largest *
+                       std::min({taps.l1(), count * taps.largest(), std::sqrt(count) * taps.l2()});
+  return ntt::primes_for(bound);
 }
 
 NttShape ntt_shape(const CanonicalProblem& problem, const Workshop& workshop) {

@@ -11,6 +11,9 @@
 
 namespace faltung {
 
+// More than the roundings of any norm.
+inline constexpr double kNormsUp = 1 + 1e-6;
+
 // Primes for blocks of `samples` samples of magnitude up to `largest`.
 int primes_for(const KernelAnalysis& taps, double largest, std::int64_t samples);
 

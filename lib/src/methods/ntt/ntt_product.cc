@@ -1,0 +1,131 @@
+#include "methods/ntt/ntt_product.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "core/buffer.h"
+#include "core/checked.h"
+#include "core/parallel.h"
+
+namespace faltung {
+namespace {
+
+// Operands with fewer terms are left to the planner, which sees them.
+constexpr std::int64_t kFewTerms = 16;
+
+// Results are put together in pieces of this many vectors, on all threads.
+constexpr std::int64_t kPiece = 4096;
+
+template <typename T>
+ntt::Coefficients coefficients(std::span<const T> list, std::int64_t points,
+                               std::uint64_t modulus) {
+  // Coefficients beyond the length of the transform reach no result that is wanted.
+  return {reinterpret_cast<const std::int64_t*>(list.data()),
+          std::min(points, static_cast<std::int64_t>(list.size())), modulus};
+}
+
+}  // namespace
+
+std::int64_t NttProduct::Shape::points() const {
+  // What wraps round stays below lo.
+  const std::int64_t length = checked_add(a, b) - 1;
+  return ntt::tree_length(std::max({a, lo + count, length - lo}));
+}
+
+NttProduct::NttProduct(const Shape& shape, const Workshop& workshop)
+    : shape_(shape),
+      points_(shape.points()),
+      transforms_(ntt::transforms(workshop.target())),
+      loops_(ntt::coefficient_loops(workshop.target())),
+      tables_(workshop.tables()) {
+  for (int primes = 1; primes <= ntt::kPrimes; ++primes) {
+    garners_.emplace_back(primes, shape.modulus);
+  }
+}
+
+NttProduct::Need NttProduct::measure(ntt::Coefficients& a, ntt::Coefficients& b) const {
+  const ntt::Norms of_a = loops_.measure(a), of_b = loops_.measure(b);
+  a.largest = of_a.largest;
+  b.largest = of_b.largest;
+  Need need;
+  need.bound =
+      kNormsUp * std::min({of_a.l1 * of_b.largest, of_a.largest * of_b.l1, of_a.l2 * of_b.l2});
+  const bool few = std::min(of_a.nonzero, of_b.nonzero) < kFewTerms;
+  need.primes = few ? 0 : ntt::primes_for(need.bound);
+  return need;
+}
+
+// One prime after another, or all at once where there are threads for them.
+template <typename Leave>
+void NttProduct::transform(const ntt::Coefficients& a, const ntt::Coefficients& b, int primes,
+                           int threads, WorkspacePool& pool, const Leave& leave) const {
+  const std::int64_t workers = worker_count(primes, threads);
+  const PooledWorkspace workspace(
+      pool, checked_mul(checked_add(primes, workers), checked_mul(points_, sizeof(double))));
+  Arena arena(workspace.span());
+  ntt::Residues residues;
+  residues.first = shape_.lo;
+  residues.last = shape_.lo + shape_.count;
+  std::array<double*, ntt::kPrimes> points{}, spectra{};
+  std::array<std::shared_ptr<const ntt::Tree>, ntt::kPrimes> trees;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(primes); ++i) {
+    trees[i] = ntt::tree(tables_, static_cast<int>(i), points_, transforms_.lanes);
+    residues.trees[i] = trees[i].get();
+    residues.points[i] = points[i] = arena.take<double>(points_);
+    if (static_cast<std::int64_t>(i) < workers) spectra[i] = arena.take<double>(points_);
+  }
+  parallel_for(primes, threads, {}, [&](std::int64_t prime, int worker) {
+    const auto i = static_cast<std::size_t>(prime);
+    double* spectrum = spectra[static_cast<std::size_t>(worker)];
+    loops_.enter(*trees[i], b, spectrum, 0, vectors());
+    transforms_.spectrum(*trees[i], spectrum);
+    loops_.enter(*trees[i], a, points[i], 0, vectors());
+    transforms_.convolve(*trees[i], spectrum, points[i]);
+  });
+  const ntt::Garner& garner = garners_[static_cast<std::size_t>(primes - 1)];
+  parallel_for(ceil_div(vectors(), kPiece), threads, {}, [&](std::int64_t piece, int) {
+    leave(garner, residues, piece * kPiece, std::min(vectors(), (piece + 1) * kPiece));
+  });
+}
+
+bool NttProduct::multiply(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
+                          std::span<std::uint64_t> out, int threads, WorkspacePool& pool) const {
+  ntt::Coefficients of_a = coefficients(a, points_, shape_.modulus);
+  ntt::Coefficients of_b = coefficients(b, points_, shape_.modulus);
+  const Need need = measure(of_a, of_b);
+  if (need.primes == 0) return false;
+  transform(of_a, of_b, need.primes, threads, pool,
+            [&](const ntt::Garner& garner, const ntt::Residues& residues, std::int64_t begin,
+                std::int64_t end) { loops_.leave(garner, residues, out.data(), begin, end); });
+  return true;
+}
+
+bool NttProduct::multiply(std::span<const std::int64_t> a, std::span<const std::int64_t> b,
+                          std::span<std::int64_t> out, int threads, WorkspacePool& pool) const {
+  ntt::Coefficients of_a = coefficients(a, points_, 0), of_b = coefficients(b, points_, 0);
+  const Need need = measure(of_a, of_b);
+  if (need.primes == 0 || (need.bound >= 0x1p63 && !shape_.wraps)) return false;
+  transform(of_a, of_b, need.primes, threads, pool,
+            [&](const ntt::Garner& garner, const ntt::Residues& residues, std::int64_t begin,
+                std::int64_t end) {
+              loops_.leave(garner, residues, reinterpret_cast<std::uint64_t*>(out.data()), begin,
+                           end);
+            });
+  return true;
+}
+
+bool NttProduct::multiply(std::span<const std::int64_t> a, std::span<const std::int64_t> b,
+                          std::span<int128> out, int threads, WorkspacePool& pool) const {
+  ntt::Coefficients of_a = coefficients(a, points_, 0), of_b = coefficients(b, points_, 0);
+  const Need need = measure(of_a, of_b);
+  if (need.primes == 0) return false;
+  std::atomic<bool> fits = true;
+  transform(of_a, of_b, need.primes, threads, pool,
+            [&](const ntt::Garner& garner, const ntt::Residues& residues, std::int64_t begin,
+                std::int64_t end) {
+              if (!loops_.leave_wide(garner, residues, 1, out.data(), begin, end)) fits = false;
+            });
+  return fits;
+}
+
+}  // namespace faltung

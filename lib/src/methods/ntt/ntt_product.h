@@ -1,0 +1,59 @@
+// Products of two operands of given lengths, neither of which is known beforehand: nothing is kept
+// but tables, both are transformed in each product, and the primes are counted from the norms of
+// both.
+//
+//     |c| <= min(|a|_1 |b|_inf, |a|_inf |b|_1, |a|_2 |b|_2) < capacity(primes)
+#pragma once
+
+#include <span>
+
+#include "core/table_cache.h"
+#include "core/workspace_pool.h"
+#include "methods/ntt/ntt_shape.h"
+#include "ntt/coefficients.h"
+#include "ntt/transform.h"
+
+namespace faltung {
+
+class NttProduct {
+ public:
+  // Coefficients [lo, lo + count) of products of `a` by `b` coefficients, all modulo `modulus`
+  // unless that is 0. `wraps`: int64 results are wanted modulo 2^64.
+  struct Shape {
+    std::int64_t a = 0, b = 0, lo = 0, count = 0;
+    std::uint64_t modulus = 0;
+    bool wraps = false;
+    std::int64_t points() const;  // of the transform
+  };
+  NttProduct(const Shape& shape, const Workshop& workshop);
+
+  // False where another way is needed: an operand has few terms, or a result might not fit int64 or
+  // does not fit 128 bits. Residues go to residues, int64 to int64 or int128.
+  bool multiply(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
+                std::span<std::uint64_t> out, int threads, WorkspacePool& pool) const;
+  bool multiply(std::span<const std::int64_t> a, std::span<const std::int64_t> b,
+                std::span<std::int64_t> out, int threads, WorkspacePool& pool) const;
+  bool multiply(std::span<const std::int64_t> a, std::span<const std::int64_t> b,
+                std::span<int128> out, int threads, WorkspacePool& pool) const;
+
+ private:
+  template <typename Leave>
+  void transform(const ntt::Coefficients& a, const ntt::Coefficients& b, int primes, int threads,
+                 WorkspacePool& pool, const Leave& leave) const;
+  // The primes that products of these need, and their bound.
+  struct Need {
+    double bound = 0;
+    int primes = 0;  // 0: one of the operands has few terms
+  };
+  Need measure(ntt::Coefficients& a, ntt::Coefficients& b) const;
+  std::int64_t vectors() const { return points_ / transforms_.lanes; }
+
+  Shape shape_;
+  std::int64_t points_;
+  const ntt::Transforms& transforms_;
+  const ntt::CoefficientLoops& loops_;
+  TableCache& tables_;
+  std::vector<ntt::Garner> garners_;  // of one prime and more
+};
+
+}  // namespace faltung

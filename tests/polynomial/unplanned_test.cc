@@ -1,0 +1,118 @@
+// Products that take no plan, against products by a method that is forced, which do: all rings,
+// lengths round every length of a transform, ranges, sparse operands, results that do not fit.
+#include <gtest/gtest.h>
+
+#include "polynomial/schoolbook.h"
+
+namespace faltung {
+namespace {
+
+using polynomial::Options;
+
+Options by(const std::string& method, int threads = 1) {
+  Options options;
+  options.method = method;
+  options.threads = threads;
+  return options;
+}
+
+// Lengths just below, at and above those that fill a transform of 2^k, 3*2^k, 5*2^k or 15*2^k.
+std::vector<std::pair<std::size_t, std::size_t>> lengths() {
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  for (const std::size_t points : {128, 192, 256, 320, 512, 960, 1920}) {
+    for (const std::size_t total : {points - 1, points, points + 1, points + 2}) {
+      pairs.push_back({total / 2, total - total / 2});
+      pairs.push_back({total - 40, 40});
+    }
+  }
+  return pairs;
+}
+
+TEST(Unplanned, ResiduesAgreeWithDigits) {
+  std::mt19937_64 random(1);
+  for (const std::uint64_t m :
+       {std::uint64_t{2}, std::uint64_t{97}, std::uint64_t{2147483647}, std::uint64_t{1} << 32,
+        (std::uint64_t{1} << 63) - 25, std::uint64_t{1} << 63}) {
+    for (const auto& [n, k] : lengths()) {
+      std::vector<std::uint64_t> a(n), b(k);
+      for (std::uint64_t& x : a) x = random() % m;
+      for (std::uint64_t& x : b) x = m - 1;
+      const auto expected = polynomial::multiply_mod(a, b, m, by("digits"));
+      ASSERT_EQ(polynomial::multiply_mod(a, b, m), expected) << n << ' ' << k << ' ' << m;
+      ASSERT_EQ(polynomial::multiply_mod(b, a, m, by("", 3)), expected) << n << ' ' << k;
+      const auto lo = static_cast<std::int64_t>(random() % (n + k));
+      const auto hi = lo + static_cast<std::int64_t>(random() % (n + k));
+      ASSERT_EQ(polynomial::multiply_mod_range(a, b, m, lo, hi),
+                polynomial::multiply_mod_range(a, b, m, lo, hi, by("digits")))
+          << n << ' ' << k << ' ' << m << " [" << lo << ", " << hi << ")";
+    }
+  }
+}
+
+TEST(Unplanned, SmallAndSparseOperandsModuloALargeNumber) {
+  const std::uint64_t m = (std::uint64_t{1} << 63) - 25;
+  for (const std::uint64_t value : {std::uint64_t{1}, std::uint64_t{1} << 31, m / 2, m - 1}) {
+    for (const std::size_t every : {1, 2, 30, 500}) {
+      std::vector<std::uint64_t> a(500), b(400);
+      for (std::size_t i = 0; i < a.size(); i += every) a[i] = value;
+      for (std::size_t i = 0; i < b.size(); i += every) b[i] = m - value;
+      ASSERT_EQ(polynomial::multiply_mod(a, b, m), schoolbook_mod(a, b, m))
+          << value << ' ' << every;
+    }
+  }
+}
+
+// Every magnitude at which one more prime is needed lies between two of these.
+TEST(Unplanned, IntegersOfEveryMagnitude) {
+  for (int bits = 1; bits <= 63; ++bits) {
+    const auto limit = static_cast<std::int64_t>((std::uint64_t{1} << bits) - 1);
+    for (const auto& a : inputs(200, limit, 1)) {
+      for (const auto& b : inputs(170, limit, 2)) {
+        const std::vector<int128> expected = schoolbook(a, b);
+        bool fits = true, fits_128 = bits < 60;
+        for (const int128 c : expected) fits &= c >= kMin && c <= kMax;
+        if (fits_128) {
+          ASSERT_EQ(polynomial::multiply_wide(a, b), expected) << bits;
+        }
+        Options wrap;
+        wrap.overflow = Overflow::wrap;
+        const auto wrapped = polynomial::multiply<std::int64_t>(a, b, wrap);
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+          ASSERT_EQ(wrapped[i], static_cast<std::int64_t>(expected[i])) << bits << ' ' << i;
+        }
+        if (fits) {
+          ASSERT_EQ(polynomial::multiply<std::int64_t>(a, b), wrapped) << bits;
+        } else {
+          ASSERT_EQ(code_of([&] { polynomial::multiply<std::int64_t>(a, b); }),
+                    ErrorCode::integer_overflow)
+              << bits;
+        }
+      }
+    }
+  }
+}
+
+TEST(Unplanned, WideOverflowIsAnError) {
+  const std::vector<std::int64_t> a(200, kMin), b(200, kMin);
+  EXPECT_EQ(code_of([&] { polynomial::multiply_wide(a, b); }), ErrorCode::integer_overflow);
+  // The first coefficient alone is 2^126.
+  EXPECT_TRUE(polynomial::multiply_wide_range(a, b, 0, 1)[0] == int128{1} << 126);
+}
+
+// The choice for a shape does not depend on what came first.
+TEST(Unplanned, SparseThenDense) {
+  Engine engine;
+  Options options;
+  options.engine = &engine;
+  const std::uint64_t m = 998244353;
+  std::vector<std::uint64_t> a(600, 5), sparse(600), dense(600, m - 1);
+  sparse[0] = sparse[599] = 1;
+  EXPECT_EQ(polynomial::multiply_mod(a, sparse, m, options), schoolbook_mod(a, sparse, m));
+  EXPECT_EQ(polynomial::multiply_mod(a, dense, m, options), schoolbook_mod(a, dense, m));
+  EXPECT_GT(engine.cached_bytes(), 0);
+  engine.clear();
+  EXPECT_EQ(polynomial::multiply_mod(dense, a, m, options), schoolbook_mod(dense, a, m));
+}
+
+}  // namespace
+}  // namespace faltung
