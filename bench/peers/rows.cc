@@ -145,14 +145,19 @@ void add_volumes(std::vector<Row>& rows) {
 
 // Products modulo the largest primes of 31 and of 63 bits.
 void add_polynomials(std::vector<Row>& rows) {
+  const Targets narrow = {{128, 3.5}, {1024, 4.5}, {8192, 8}, {131072, 10}, {1 << 20, 11}};
+  const Targets wide = {{128, 3.5}, {1024, 6.5}, {8192, 10}, {131072, 14}, {1 << 20, 14}};
   for (const auto& [bits, modulus] : {std::pair<int, std::uint64_t>{31, 2147483647},
                                       std::pair<int, std::uint64_t>{63, 9223372036854775783U}}) {
-    for (const std::int64_t length : {128, 1024, 8192, 131072, 1 << 20}) {
+    for (const auto& [size, target] : bits == 31 ? narrow : wide) {
+      const auto length = static_cast<std::int64_t>(size);
       Row row;
       row.name = fmt::format("poly/mod:{}bits/length:{}", bits, length);
       row.problem.signal_type = ElementType::uint64;
       row.problem.signal_shape = Shape{length};
       row.problem.modulus = modulus;
+      row.target = target;
+      row.target_peer = "flint";
       rows.push_back(
           with_kernel(row, kernel_of(bench::random_array(ElementType::uint64, {length}, modulus))));
     }
