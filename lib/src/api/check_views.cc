@@ -7,6 +7,7 @@
 #include <span>
 
 #include "core/fail.h"
+#include "simd/residue_loops.h"
 
 namespace faltung {
 namespace {
@@ -114,6 +115,13 @@ void check_output_strides(const ConstView& output) {
 void check_residues(const ConstView& signal, int axis, const std::byte* data,
                     std::uint64_t modulus) {
   const std::int64_t stride = signal.strides[axis] * std::int64_t{8};
+  if (axis + 1 == signal.shape.rank() && signal.strides[axis] == 1 &&
+      reinterpret_cast<std::uintptr_t>(data) % alignof(std::uint64_t) == 0) {
+    static const simd::AllBelow all_below =
+        simd::residue_loops(simd::supported_targets().front()).all_below;
+    const auto* samples = reinterpret_cast<const std::uint64_t*>(data);
+    if (all_below(samples, signal.shape[axis], modulus)) return;
+  }
   for (std::int64_t i = 0; i < signal.shape[axis]; ++i) {
     if (axis + 1 < signal.shape.rank()) {
       check_residues(signal, axis + 1, data + i * stride, modulus);

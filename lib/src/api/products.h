@@ -15,7 +15,9 @@ namespace faltung {
 
 struct ProductChoice {
   std::optional<NttProduct> ntt;  // none: the planner takes another way
-  std::int64_t bytes() const { return static_cast<std::int64_t>(sizeof(*this)); }
+  std::int64_t bytes() const {
+    return ntt ? ntt->bytes() : static_cast<std::int64_t>(sizeof(*this));
+  }
 };
 
 // `problem` makes the problem that products of this shape are, with some kernel.

@@ -47,12 +47,14 @@ constexpr int primes_for(double largest) {
 
 // a b modulo p for a, b < p < 2^50: the quotient by floating point is off by one at most.
 inline std::uint64_t multiply(std::uint64_t a, std::uint64_t b, std::uint64_t p) {
-  const auto quotient = static_cast<std::uint64_t>(static_cast<double>(a) * static_cast<double>(b) /
-                                                   static_cast<double>(p));
-  auto rest = static_cast<std::int64_t>(a * b - quotient * p);
-  if (rest < 0) rest += static_cast<std::int64_t>(p);
-  return static_cast<std::uint64_t>(rest) >= p ? static_cast<std::uint64_t>(rest) - p
-                                               : static_cast<std::uint64_t>(rest);
+  // Through signed integers, which processors convert.
+  const auto real = [](std::uint64_t x) {
+    return static_cast<double>(static_cast<std::int64_t>(x));
+  };
+  const auto quotient = static_cast<std::int64_t>(real(a) * real(b) * (1 / real(p)));
+  const std::uint64_t rest = a * b - static_cast<std::uint64_t>(quotient) * p;
+  const std::uint64_t lifted = static_cast<std::int64_t>(rest) < 0 ? rest + p : rest;
+  return lifted >= p ? lifted - p : lifted;
 }
 
 inline std::uint64_t power(std::uint64_t base, std::uint64_t exponent, std::uint64_t p) {
@@ -73,7 +75,8 @@ inline std::uint64_t root_of_order(const Prime& prime, std::uint64_t order) {
 
 // The representative nearest to zero.
 inline double balanced(std::uint64_t residue, std::uint64_t p) {
-  return residue > p / 2 ? -static_cast<double>(p - residue) : static_cast<double>(residue);
+  const auto integer = static_cast<std::int64_t>(residue);
+  return static_cast<double>(residue > p / 2 ? integer - static_cast<std::int64_t>(p) : integer);
 }
 
 }  // namespace faltung::ntt

@@ -23,10 +23,11 @@ class Powers {
     high_ = powers_of(power(root, std::uint64_t{1} << shift_, p_), (length_ >> shift_) + 1);
   }
 
-  // exponent <= length
-  std::uint64_t at(std::uint64_t exponent) const {
+  // 0 <= exponent <= length
+  std::uint64_t at(std::int64_t exponent) const {
+    const auto bits = static_cast<std::uint64_t>(exponent);
     const std::uint64_t mask = (std::uint64_t{1} << shift_) - 1;
-    return multiply(low_[exponent & mask], high_[exponent >> shift_], p_);
+    return multiply(low_[bits & mask], high_[bits >> shift_], p_);
   }
 
  private:
@@ -42,30 +43,26 @@ class Powers {
   std::vector<std::uint64_t> low_, high_;
 };
 
-// Calls visit(pass, node, lane, exponent) for every node: w^exponent is the node's r, w the root
-// of order `length`. Returns the exponents of the leaves.
+// Calls visit(pass, node, turn, unit) for every node: w^((turn + lane) unit) is the node's r in
+// each lane, w the root of order `length`. Returns the exponents of the leaves.
 template <typename Visit>
 std::vector<std::int64_t> walk(const std::vector<Pass>& passes, std::int64_t length,
                                std::int64_t lanes, const Visit& visit) {
-  std::vector<std::int64_t> leaves(static_cast<std::size_t>(length));
-  std::vector<std::int64_t> turns, children;
-  for (std::int64_t lane = 0; lane < lanes; ++lane) {
-    // A node is x^m - exp(2 pi i turn / parts), parts the number of nodes over all lanes.
-    turns = {lane};
-    std::int64_t parts = lanes;
-    for (const Pass& pass : passes) {
-      children.clear();
-      for (std::size_t node = 0; node < turns.size(); ++node) {
-        const std::int64_t exponent = turns[node] * (length / (parts * pass.radix));
-        visit(pass, static_cast<std::int64_t>(node), lane, exponent);
-        for (int j = 0; j < pass.radix; ++j) children.push_back(turns[node] + j * parts);
-      }
-      parts *= pass.radix;
-      std::swap(turns, children);
+  // A node is x^m - exp(2 pi i (turn + lane) / parts), parts the number of nodes over all lanes.
+  std::vector<std::int64_t> turns = {0}, children;
+  std::int64_t parts = lanes;
+  for (const Pass& pass : passes) {
+    children.clear();
+    for (std::size_t node = 0; node < turns.size(); ++node) {
+      visit(pass, static_cast<std::int64_t>(node), turns[node], length / (parts * pass.radix));
+      for (int j = 0; j < pass.radix; ++j) children.push_back(turns[node] + j * parts);
     }
-    for (std::size_t leaf = 0; leaf < turns.size(); ++leaf) {
-      leaves[leaf * static_cast<std::size_t>(lanes) + static_cast<std::size_t>(lane)] = turns[leaf];
-    }
+    parts *= pass.radix;
+    std::swap(turns, children);
+  }
+  std::vector<std::int64_t> leaves;
+  for (const std::int64_t turn : turns) {
+    for (std::int64_t lane = 0; lane < lanes; ++lane) leaves.push_back(turn + lane);
   }
   return leaves;
 }
@@ -172,13 +169,17 @@ Tree::Tree(int prime, std::int64_t length, std::int64_t lanes)
   const std::uint64_t share = ntt::inverse(static_cast<std::uint64_t>(length), p);
   inverse_length_ = balanced(share, p);
   walk(passes_, length, lanes,
-       [&](const Pass& pass, std::int64_t node, std::int64_t lane, std::int64_t exponent) {
-         const std::int64_t at = (pass.first_twiddle + node * (pass.radix - 1)) * lanes + lane;
-         const std::uint64_t up = powers.at(static_cast<std::uint64_t>(exponent));
-         const std::uint64_t down = powers.at(static_cast<std::uint64_t>(length - exponent));
-         put_powers(up, 1, p, pass.radix - 1, lanes, forward_.as<double>() + at);
-         put_powers(down, pass.nodes == 1 ? share : 1, p, pass.radix - 1, lanes,
-                    inverse_.as<double>() + at);
+       [&](const Pass& pass, std::int64_t node, std::int64_t turn, std::int64_t unit) {
+         const std::int64_t at = (pass.first_twiddle + node * (pass.radix - 1)) * lanes;
+         std::uint64_t up = powers.at(turn * unit), down = powers.at(length - turn * unit);
+         const std::uint64_t next_up = powers.at(unit), next_down = powers.at(length - unit);
+         for (std::int64_t lane = 0; lane < lanes; ++lane) {
+           put_powers(up, 1, p, pass.radix - 1, lanes, forward_.as<double>() + at + lane);
+           put_powers(down, pass.nodes == 1 ? share : 1, p, pass.radix - 1, lanes,
+                      inverse_.as<double>() + at + lane);
+           up = multiply(up, next_up, p);
+           down = multiply(down, next_down, p);
+         }
        });
   for (const Direction direction : {Direction::forward, Direction::inverse}) {
     for (const int radix : {2, 3, 4, 5, 8}) {

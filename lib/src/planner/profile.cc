@@ -26,8 +26,8 @@ Profile reference_profile() {
   p.per_transform = 70e-9;
   p.lanes_float32 = {0.13e-9, 1.15e-9};
   p.lanes_float64 = {0.27e-9, 2.5e-9};
-  p.modular_level = 0.14e-9;
-  p.modular_move = 0.7e-9;
+  p.modular_level = 0.13e-9;
+  p.modular_move = 0.5e-9;
   p.per_tile = 60e-9;
   p.per_row = 22e-9;
   p.per_execution = 350e-9;

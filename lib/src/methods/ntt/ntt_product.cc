@@ -41,6 +41,22 @@ NttProduct::NttProduct(const Shape& shape, const Workshop& workshop)
   for (int primes = 1; primes <= ntt::kPrimes; ++primes) {
     garners_.emplace_back(primes, shape.modulus);
   }
+  const auto half = static_cast<double>(shape.modulus / 2);
+  const double most = kNormsUp * half * half * static_cast<double>(std::min(shape.a, shape.b));
+  for (int prime = 0; shape.modulus > 0 && prime < ntt::primes_for(most); ++prime) {
+    trees_.push_back(ntt::tree(tables_, prime, points_, transforms_.lanes));
+  }
+}
+
+std::int64_t NttProduct::bytes() const {
+  std::int64_t bytes = sizeof(*this);
+  for (const auto& tree : trees_) bytes += tree->bytes();
+  return bytes;
+}
+
+std::shared_ptr<const ntt::Tree> NttProduct::tree(std::size_t prime) const {
+  if (prime < trees_.size()) return trees_[prime];
+  return ntt::tree(tables_, static_cast<int>(prime), points_, transforms_.lanes);
 }
 
 NttProduct::Need NttProduct::measure(ntt::Coefficients& a, ntt::Coefficients& b) const {
@@ -69,7 +85,7 @@ void NttProduct::transform(const ntt::Coefficients& a, const ntt::Coefficients& 
   std::array<double*, ntt::kPrimes> points{}, spectra{};
   std::array<std::shared_ptr<const ntt::Tree>, ntt::kPrimes> trees;
   for (std::size_t i = 0; i < static_cast<std::size_t>(primes); ++i) {
-    trees[i] = ntt::tree(tables_, static_cast<int>(i), points_, transforms_.lanes);
+    trees[i] = tree(i);
     residues.trees[i] = trees[i].get();
     residues.points[i] = points[i] = arena.take<double>(points_);
     if (static_cast<std::int64_t>(i) < workers) spectra[i] = arena.take<double>(points_);

@@ -26,6 +26,7 @@ class NttProduct {
     std::int64_t points() const;  // of the transform
   };
   NttProduct(const Shape& shape, const Workshop& workshop);
+  std::int64_t bytes() const;
 
   // False where another way is needed: an operand has few terms, or a result might not fit int64 or
   // does not fit 128 bits. Residues go to residues, int64 to int64 or int128.
@@ -47,6 +48,7 @@ class NttProduct {
   };
   Need measure(ntt::Coefficients& a, ntt::Coefficients& b) const;
   std::int64_t vectors() const { return points_ / transforms_.lanes; }
+  std::shared_ptr<const ntt::Tree> tree(std::size_t prime) const;
 
   Shape shape_;
   std::int64_t points_;
@@ -54,6 +56,8 @@ class NttProduct {
   const ntt::CoefficientLoops& loops_;
   TableCache& tables_;
   std::vector<ntt::Garner> garners_;  // of one prime and more
+  // Of as many primes as residues ask for at most; integers may ask for more.
+  std::vector<std::shared_ptr<const ntt::Tree>> trees_;
 };
 
 }  // namespace faltung
