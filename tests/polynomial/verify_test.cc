@@ -108,6 +108,28 @@ TEST(Verify, Ranges) {
   }
 }
 
+TEST(Verify, Powers) {
+  const std::vector<std::int64_t> a = {1, -2, 3};
+  for (const std::uint64_t exponent : {0u, 1u, 2u, 11u}) {
+    auto c = polynomial::power<std::int64_t>(a, exponent);
+    EXPECT_EQ(Verifier().check_power(a, exponent, c), Verdict::right);
+    EXPECT_EQ(Verifier().check_power(a, exponent + 1, c), Verdict::wrong);
+    c.back() += 1;
+    EXPECT_EQ(Verifier().check_power(a, exponent, c), Verdict::wrong);
+  }
+  for (const std::uint64_t p : kPrimes) {
+    const std::vector<std::uint64_t> base = {p - 1, 5, p / 2};
+    auto c = polynomial::power_mod(base, 100, p);
+    EXPECT_EQ(Verifier(p).check_power(base, 100, c), Verdict::right) << p;
+    EXPECT_EQ(Verifier(p).check_power(base, 101, c), Verdict::wrong) << p;
+    c[77] = (c[77] + 1) % p;
+    EXPECT_EQ(Verifier(p).check_power(base, 100, c), Verdict::wrong) << p;
+  }
+  const std::vector<std::uint64_t> residues = {1, 1};
+  EXPECT_EQ(Verifier(10).check_power(residues, 1, residues), Verdict::not_checked);
+  EXPECT_EQ(Verifier(998244353).check_power(residues, UINT64_MAX, residues), Verdict::not_checked);
+}
+
 TEST(Verify, NothingToMultiply) {
   const std::vector<std::int64_t> none, one = {1}, zeros(3, 0), ones(3, 1);
   EXPECT_EQ(Verifier().check(none, one, none), Verdict::right);

@@ -17,9 +17,10 @@
 //
 //     sum c[i] r^i = sum_j b[j] r^j (A(hi - j) - A(lo - j)),   A(k) = sum_{t < k} a[t] r^t,
 //
-// which takes longer, but no longer than in proportion. Results that wrapped or saturated are no
-// products of integers and do not pass. Rounded results have error bounds instead (plan.h).
-// R. Freivalds (1977); R. Motwani and P. Raghavan, Randomized Algorithms, chapter 7.
+// which takes longer, but no longer than in proportion. A power is checked by c(r) = a(r)^k.
+// Results that wrapped or saturated are no products of integers and do not pass. Rounded results
+// have error bounds instead (plan.h). R. Freivalds (1977); R. Motwani and P. Raghavan, Randomized
+// Algorithms, chapter 7.
 #pragma once
 
 #include <cstdint>
@@ -49,6 +50,12 @@ class FALTUNG_API Verifier {
                 std::span<const int128> c, std::int64_t lo = 0) const;
   Verdict check(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
                 std::span<const std::uint64_t> c, std::int64_t lo = 0) const;
+
+  // Whether c is a^exponent, all of it.
+  Verdict check_power(std::span<const std::int64_t> a, std::uint64_t exponent,
+                      std::span<const std::int64_t> c) const;
+  Verdict check_power(std::span<const std::uint64_t> a, std::uint64_t exponent,
+                      std::span<const std::uint64_t> c) const;
 
  private:
   std::uint64_t modulus_;

@@ -2,6 +2,7 @@
 #include <bit>
 #include <cmath>
 #include <exception>
+#include <limits>
 #include <random>
 
 #include "core/fail.h"
@@ -114,21 +115,47 @@ std::int64_t product_length(std::size_t a, std::size_t b) {
   return a == 0 || b == 0 ? 0 : static_cast<std::int64_t>(a + b) - 1;
 }
 
+// Of the longer one of a power and what is given for it, as far as 64 bits go.
+std::int64_t power_length(std::size_t a, std::uint64_t exponent, std::int64_t given) {
+  const uint128 length = a < 2 ? 1 : uint128{a - 1} * exponent + 1;
+  constexpr auto kMost = static_cast<uint128>(std::numeric_limits<std::int64_t>::max());
+  return std::max(given, static_cast<std::int64_t>(std::min(length, kMost)));
+}
+
+Verdict verdict(bool right) { return right ? Verdict::right : Verdict::wrong; }
+
 template <typename Field, typename T, typename Result>
 Verdict agrees(const Field& field, std::span<const T> a, std::span<const T> b,
                std::span<const Result> c, std::int64_t lo) {
   const bool whole = lo == 0 && std::ssize(c) >= product_length(a.size(), b.size());
-  const bool right = whole ? whole_agrees(field, a, b, c) : range_agrees(field, a, b, c, lo);
-  return right ? Verdict::right : Verdict::wrong;
+  return verdict(whole ? whole_agrees(field, a, b, c) : range_agrees(field, a, b, c, lo));
 }
 
-template <typename Result>
-Verdict check_integers(std::uint64_t modulus, std::uint64_t seed, std::span<const std::int64_t> a,
-                       std::span<const std::int64_t> b, std::span<const Result> c,
-                       std::int64_t lo) {
+template <typename Field, typename T>
+Verdict power_agrees(const Field& field, std::span<const T> a, std::uint64_t exponent,
+                     std::span<const T> c) {
+  const Evaluation<Field> evaluation(field, a.size() + c.size());
+  return verdict(evaluation.at_point(c) == field_power(field, evaluation.at_point(a), exponent));
+}
+
+MersenneField mersenne_field(std::uint64_t modulus, std::uint64_t seed) {
   require(modulus == 0, "this verifier is for residues modulo {}, not for integers", modulus);
+  return MersenneField(below(MersenneField::kPrime, seed));
+}
+
+void check_begin(std::int64_t lo) {
   require(lo >= 0, "the coefficients from {} on are to be checked; the first one is 0", lo);
-  return agrees(MersenneField(below(MersenneField::kPrime, seed)), a, b, c, lo);
+}
+
+// What `check` says of a field that is large enough for polynomials of this length.
+template <typename Check>
+Verdict with_field(std::uint64_t prime, std::uint64_t non_square, std::uint64_t seed,
+                   std::int64_t length, const Check& check) {
+  const uint128 least_field = static_cast<uint128>(length) << 30;
+  if (prime > least_field) return check(PrimeField(prime, below(prime, seed)));
+  if (uint128{prime} * prime <= least_field) return Verdict::not_checked;
+  const std::uint64_t first = below(prime, seed), second = below(prime, seed);
+  return check(QuadraticField(prime, non_square, first, second));
 }
 
 }  // namespace
@@ -144,30 +171,41 @@ Verifier::Verifier(std::uint64_t modulus, std::uint64_t seed) : modulus_(modulus
 
 Verdict Verifier::check(std::span<const std::int64_t> a, std::span<const std::int64_t> b,
                         std::span<const std::int64_t> c, std::int64_t lo) const {
-  return check_integers(modulus_, seed_, a, b, c, lo);
+  check_begin(lo);
+  return agrees(mersenne_field(modulus_, seed_), a, b, c, lo);
 }
 
 Verdict Verifier::check(std::span<const std::int64_t> a, std::span<const std::int64_t> b,
                         std::span<const int128> c, std::int64_t lo) const {
-  return check_integers(modulus_, seed_, a, b, c, lo);
+  check_begin(lo);
+  return agrees(mersenne_field(modulus_, seed_), a, b, c, lo);
+}
+
+Verdict Verifier::check_power(std::span<const std::int64_t> a, std::uint64_t exponent,
+                              std::span<const std::int64_t> c) const {
+  return power_agrees(mersenne_field(modulus_, seed_), a, exponent, c);
 }
 
 Verdict Verifier::check(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
                         std::span<const std::uint64_t> c, std::int64_t lo) const {
   require(modulus_ != 0, "this verifier is for integers, not for residues");
-  require(lo >= 0, "the coefficients from {} on are to be checked; the first one is 0", lo);
+  check_begin(lo);
   if (!are_residues(c, modulus_)) return Verdict::wrong;
   if (!prime_) return Verdict::not_checked;
-  const auto degree =
-      static_cast<uint128>(std::max(lo + std::ssize(c), product_length(a.size(), b.size())));
-  const uint128 least_field = degree << 30;
-  std::uint64_t state = seed_;
-  if (modulus_ > least_field) {
-    return agrees(PrimeField(modulus_, below(modulus_, state)), a, b, c, lo);
-  }
-  if (uint128{modulus_} * modulus_ <= least_field) return Verdict::not_checked;
-  const std::uint64_t first = below(modulus_, state), second = below(modulus_, state);
-  return agrees(QuadraticField(modulus_, non_square_, first, second), a, b, c, lo);
+  const std::int64_t length = std::max(lo + std::ssize(c), product_length(a.size(), b.size()));
+  return with_field(modulus_, non_square_, seed_, length,
+                    [&](const auto& field) { return agrees(field, a, b, c, lo); });
+}
+
+Verdict Verifier::check_power(std::span<const std::uint64_t> a, std::uint64_t exponent,
+                              std::span<const std::uint64_t> c) const {
+  require(modulus_ != 0, "this verifier is for integers, not for residues");
+  if (!are_residues(c, modulus_)) return Verdict::wrong;
+  if (!prime_) return Verdict::not_checked;
+  // A power too long to be c still has this many points at most where it agrees with it.
+  const std::int64_t length = power_length(a.size(), exponent, std::ssize(c));
+  return with_field(modulus_, non_square_, seed_, length,
+                    [&](const auto& field) { return power_agrees(field, a, exponent, c); });
 }
 
 }  // namespace faltung::polynomial
