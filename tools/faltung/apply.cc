@@ -122,8 +122,10 @@ void check_output(const Work& work, const Interrupt& interrupt) {
 }  // namespace
 
 std::string to_text(const Times& times) {
-  return fmt::format("read {}, planned {}, executed {}, written {}", format_seconds(times.read),
-                     format_seconds(times.plan), format_seconds(times.execute),
+  const std::string verified =
+      times.verify > 0 ? fmt::format(", verified {}", format_seconds(times.verify)) : "";
+  return fmt::format("read {}, planned {}, executed {}{}, written {}", format_seconds(times.read),
+                     format_seconds(times.plan), format_seconds(times.execute), verified,
                      format_seconds(times.write));
 }
 

@@ -32,7 +32,7 @@ void print_explanation(const Explanation& explanation);  // to standard error
 
 // Seconds of each step.
 struct Times {
-  double read = 0, plan = 0, execute = 0, write = 0;
+  double read = 0, plan = 0, execute = 0, verify = 0, write = 0;  // verify: 0 where it is not done
 };
 std::string to_text(const Times& times);
 

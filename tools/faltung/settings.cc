@@ -56,26 +56,34 @@ void add_type_option(Verb& verb, const std::string& names, ProblemText& text) {
       .choices = type_names();
 }
 
-void add_planning_options(Verb& verb, RunText& text) {
+void add_computing_options(Verb& verb, RunText& text) {
   verb.group("How it is computed");
   verb.value("-m,--method", "NAME", &text.method, "Method to use (default: the fastest)").choices =
       method_names();
   verb.value("--simd", "NAME", &text.simd, "SIMD target to use (default: the best)").choices =
       simd_targets();
-  verb.value("--max-memory", "BYTES", &text.max_memory,
-             "Limit for plan and workspace, such as 2GiB (default: none)");
   verb.value("-j,--jobs", "N", &text.threads, "Threads (default: every core)");
 }
 
-void add_output_options(Verb& verb, RunText& text) {
+void add_planning_options(Verb& verb, RunText& text) {
+  add_computing_options(verb, text);
+  verb.value("--max-memory", "BYTES", &text.max_memory,
+             "Limit for plan and workspace, such as 2GiB (default: none)");
+}
+
+void add_result_options(Verb& verb, RunText& text) {
   verb.group("Output");
   verb.value("-o,--output", "FILE", &text.output, "File to write, '-' for standard output");
   verb.flag("--force,--overwrite", &text.force, "Allow FILE to be one of the inputs");
-  verb.flag("--explain", &text.explain, "Print every method and why this one was taken, then run");
-  verb.flag("--dry-run", &text.dry_run, "Plan and print what would be done, write nothing");
   verb.flag("--json", &text.json, "Print a summary as JSON");
   verb.flag("-q,--quiet", &text.quiet, "Print nothing but errors");
   verb.flag("-v,--verbose", &text.verbose, "Print the times of each step");
+}
+
+void add_output_options(Verb& verb, RunText& text) {
+  add_result_options(verb, text);
+  verb.flag("--explain", &text.explain, "Print every method and why this one was taken, then run");
+  verb.flag("--dry-run", &text.dry_run, "Plan and print what would be done, write nothing");
 }
 
 void add_format_options(Verb& verb, RunText& text) {

@@ -44,9 +44,11 @@ struct RunSettings {
 
 void add_problem_options(Verb& verb, ProblemText& text);
 void add_type_option(Verb& verb, const std::string& names, ProblemText& text);
-void add_planning_options(Verb& verb, RunText& text);  // method, simd, max-memory, threads
-void add_output_options(Verb& verb, RunText& text);    // output, dry-run, json, quiet, ...
-void add_format_options(Verb& verb, RunText& text);    // format, quality
+void add_computing_options(Verb& verb, RunText& text);  // method, simd, jobs
+void add_planning_options(Verb& verb, RunText& text);   // the same and max-memory
+void add_result_options(Verb& verb, RunText& text);     // output, json, quiet, verbose, force
+void add_output_options(Verb& verb, RunText& text);     // the same and explain, dry-run
+void add_format_options(Verb& verb, RunText& text);     // format, quality
 
 ProblemSettings parsed(const ProblemText& text);
 RunSettings parsed(const RunText& text);

@@ -57,10 +57,32 @@ TEST_F(PolymulCommandTest, Files) {
   const auto summary = json_of_schema(
       out_of({"polymul", "a.txt", "b.txt", "-o", "c.txt", "--json", "-q"}), "result");
   EXPECT_EQ(summary["coefficients"], 4);
+  EXPECT_EQ(summary["verified"], true);
   const auto product =
       json_of_schema(out_of({"polymul", "a.txt", "b.txt", "--json"}), "polynomial");
   EXPECT_EQ(product["coefficients"], nlohmann::json({4, 3, 2, -15}));
   EXPECT_THAT(out_of({"polymul", "a.txt", "b.txt", "--dry-run"}), HasSubstr("method direct"));
+}
+
+// What was checked says so: parts too, but neither small moduli nor real numbers.
+TEST_F(PolymulCommandTest, Verified) {
+  const auto verified = [&](std::vector<std::string> options) {
+    std::vector<std::string> words = {"polymul", "a.txt", "b.txt", "-o", "c.txt", "--json", "-q"};
+    words.insert(words.end(), options.begin(), options.end());
+    return json_of_schema(out_of(words), "result")["verified"] == true;
+  };
+  EXPECT_TRUE(verified({}));
+  EXPECT_TRUE(verified({"--wide"}));
+  EXPECT_TRUE(verified({"--range", "1:3"}));
+  EXPECT_TRUE(verified({"--low", "9"}));
+  EXPECT_TRUE(verified({"--modulus", "998244353"}));
+  EXPECT_TRUE(verified({"--modulus", "9223372036854775783", "--low", "2"}));
+  EXPECT_FALSE(verified({"--modulus", "7"}));
+  EXPECT_FALSE(verified({"--modulus", "9223372036854775808"}));
+  EXPECT_FALSE(verified({"--no-verify"}));
+  write_text(path("b.txt"), "[4 -5.5]");
+  EXPECT_FALSE(verified({}));
+  EXPECT_THAT(faltung({"polymul", "a.txt", "a.txt", "-o", "c.txt"}).err, HasSubstr(", verified\n"));
 }
 
 TEST_F(PolymulCommandTest, ArraysAreCoefficientsToo) {
@@ -91,6 +113,9 @@ TEST_F(PolymulCommandTest, Errors) {
   expect_error({"polymul", "in.png", "a.txt"}, 1, {"in.png"});
   expect_error({"polymul", "a.txt", "missing.txt", "-o", "c.txt"}, 1, {"missing.txt"});
   expect_error({"polymul", "a.txt", "b.txt", "-o", "a.txt"}, 2, {"--output", "a.txt"}, "--force");
+  expect_error({"polymul", "a.txt", "b.txt", "--range", "-1:2"}, 2, {"--range", "'-1:2'"});
+  expect_error({"polymul", "a.txt", "b.txt", "--low", "100000000000000"}, 1,
+               {"100000000000000 coefficients", "727.6 TiB"});
   expect_error({"polymul", "-", "-"}, 2, {"standard input"});
 }
 

@@ -37,8 +37,8 @@ TEST_F(UsageTest, WithoutArgumentsShortHelpAndCode2) {
 
 TEST_F(UsageTest, HelpOfEveryVerb) {
   const std::string all = out_of({"--help"});
-  for (const char* verb : {"convolve", "correlate", "blur", "polymul", "kernel", "explain",
-                           "profile", "info", "completion"}) {
+  for (const char* verb : {"convolve", "correlate", "blur", "polymul", "polypow", "polydiv",
+                           "kernel", "explain", "profile", "info", "completion"}) {
     EXPECT_THAT(all, HasSubstr(std::string("\n  ") + verb + " "));
     const std::string help = out_of({verb, "--help"});
     EXPECT_THAT(help, HasSubstr(std::string("Usage: faltung ") + verb));

@@ -143,7 +143,11 @@ TEST_F(PolynomialTextTest, ErrorsNameLineAndColumn) {
             "line 1, column 3: expected the power, a number without sign, found '-'");
   EXPECT_EQ(failure("2*"), "line 1, column 3: expected a number or a variable, the text ends");
   EXPECT_EQ(failure("x x"), "line 1, column 3: expected '+' or '-', found 'x'");
-  EXPECT_THAT(failure("x^99999999999"), HasSubstr("above the limit"));
+  EXPECT_EQ(
+      failure("x^99999999999"),
+      "line 1, column 3: the power 99999999999 takes 745.1 GiB of memory, above the limit of 1 "
+      "GiB");
+  EXPECT_THAT(failure("x^18446744073709551615"), HasSubstr("above the limit"));
   EXPECT_THAT(failure("[1e999]"), HasSubstr("does not fit a double"));
   EXPECT_THAT(failure("[nan]"), HasSubstr("column 2: expected a number"));
   EXPECT_THAT(failure("[--1]"), HasSubstr("expected a number"));
@@ -190,6 +194,11 @@ TEST_F(PolynomialTextTest, EveryTypeIsWritten) {
   const int128 smallest = static_cast<int128>(static_cast<uint128>(1) << 127);
   EXPECT_EQ(written<int128>({smallest}, PolynomialForm::pretty),
             "-170141183460469231731687303715884105728\n");
+  // On both sides of where a number is written in two parts, and zeros in the lower one.
+  const int128 part = static_cast<int128>(10'000'000'000'000'000'000u);
+  EXPECT_EQ(written<int128>({part - 1, part, part + 7, -part, 12 * part}, PolynomialForm::ntl),
+            "[9999999999999999999 10000000000000000000 10000000000000000007 -10000000000000000000 "
+            "120000000000000000000]\n");
   EXPECT_EQ(written<std::uint64_t>({UINT64_MAX, 1}, PolynomialForm::pretty),
             "x+18446744073709551615\n");
   EXPECT_EQ(written<double>({0.1, 3, -1, 1e300}, PolynomialForm::json), "[0.1,3.0,-1.0,1e+300]\n");

@@ -11,6 +11,8 @@ Verb convolve_verb();  // convolve.cc
 Verb correlate_verb();
 Verb blur_verb();        // blur.cc
 Verb polymul_verb();     // polymul.cc
+Verb polypow_verb();     // polypow.cc
+Verb polydiv_verb();     // polydiv.cc
 Verb kernel_verb();      // kernel.cc
 Verb explain_verb();     // explain.cc
 Verb profile_verb();     // profile.cc

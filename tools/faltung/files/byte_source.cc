@@ -9,14 +9,12 @@
 #include <cstring>
 #include <limits>
 
+#include "memory.h"
+
 namespace faltung::cli {
 namespace {
 
 constexpr std::size_t kStreamBlock = std::size_t{1} << 16;
-
-std::int64_t memory_of_machine() {
-  return static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
-}
 
 }  // namespace
 

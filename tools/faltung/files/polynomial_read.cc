@@ -3,6 +3,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "console.h"
 #include "files/polynomial_scanner.h"
 #include "files/polynomial_text.h"
 
@@ -176,7 +177,11 @@ class PolynomialParser {
     const std::size_t at = scanner_.at();
     const std::uint64_t power = scanner_.unsigned_integer("power");
     if (power > kMaxDegree) {
-      scanner_.fail_at(at, fmt::format("the power {} is above the limit of {}", power, kMaxDegree));
+      const std::uint64_t bytes =
+          power < std::uint64_t{1} << 59 ? (power + 1) * sizeof(std::int64_t) : INT64_MAX;
+      scanner_.fail_at(at, fmt::format("the power {} takes {} of memory, above the limit of {}",
+                                       power, format_bytes(static_cast<std::int64_t>(bytes)),
+                                       format_bytes(kMaxDegree * sizeof(std::int64_t))));
     }
     return power;
   }

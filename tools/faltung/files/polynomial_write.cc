@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -23,16 +24,26 @@ std::string_view digits_of(T value, std::array<char, kMaxDigits>& buffer) {
   return {buffer.data(), static_cast<std::size_t>(end - buffer.data())};
 }
 
+// In two numbers of 64 bits: below 2^127 are at most 19 digits and 19 more.
 template <>
 std::string_view digits_of(int128 value, std::array<char, kMaxDigits>& buffer) {
-  uint128 rest = value < 0 ? -static_cast<uint128>(value) : static_cast<uint128>(value);
-  std::size_t begin = buffer.size();
-  do {
-    buffer[--begin] = static_cast<char>('0' + static_cast<int>(rest % 10));
-    rest /= 10;
-  } while (rest > 0);
-  if (value < 0) buffer[--begin] = '-';
-  return {buffer.data() + begin, buffer.size() - begin};
+  constexpr std::uint64_t kPart = 10'000'000'000'000'000'000u;
+  constexpr std::ptrdiff_t kPartDigits = 19;
+  const uint128 size = value < 0 ? -static_cast<uint128>(value) : static_cast<uint128>(value);
+  char* const last = buffer.data() + buffer.size();
+  char* end = buffer.data();
+  if (value < 0) *end++ = '-';
+  if (size < kPart) {
+    end = std::to_chars(end, last, static_cast<std::uint64_t>(size)).ptr;
+  } else {
+    end = std::to_chars(end, last, static_cast<std::uint64_t>(size / kPart)).ptr;
+    const char* const padded = end + kPartDigits;
+    char* const digits = std::to_chars(end, last, static_cast<std::uint64_t>(size % kPart)).ptr;
+    std::fill_n(digits, padded - digits, '0');
+    std::rotate(end, digits, end + kPartDigits);
+    end += kPartDigits;
+  }
+  return {buffer.data(), static_cast<std::size_t>(end - buffer.data())};
 }
 
 template <typename T>
