@@ -14,8 +14,7 @@
 // instead.
 //
 // One operand that meets many others: a Plan (engine.h) of the one-dimensional problem holds the
-// kernel's transform, so planning once and executing often transforms that operand once. The
-// engine's plan cache does the same for the shorter operand of repeated calls here.
+// kernel's transform, so planning once and executing often transforms that operand once.
 //
 // More on polynomials: powers in polynomial_power.h, inverse series and division in
 // polynomial_division.h, checks of products in polynomial_verify.h.
