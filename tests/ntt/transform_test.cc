@@ -179,9 +179,10 @@ TEST_P(NttTransform, MultipliesModuloThePrime) {
   }
 }
 
-// Longer than the caches: the walk is depth first.
+// Longer than the caches: the walk is depth first, and in strips of columns.
 TEST_P(NttTransform, LongOnesMultiplyToo) {
-  for (const std::int64_t length : {1 << 16, 3 << 14, 5 << 13, 15 << 12}) {
+  for (const std::int64_t length :
+       {1 << 16, 3 << 14, 5 << 13, 15 << 12, 1 << 18, 3 << 17, 5 << 16, 15 << 15}) {
     const Tree tree(0, length, lanes());
     const std::uint64_t p = tree.prime().value;
     // (1 + x^s)(c_0 + c_1 x + ...) modulo x^N - 1 adds two shifted copies.

@@ -55,15 +55,15 @@ class Walk {
   template <bool kReduce>
   void forward(std::size_t depth, std::int64_t node) const {
     if (is_cached(depth)) {
+      constexpr Step kLast = kReduce ? Step::down_reduced : Step::down;
       const std::size_t leaf = passes().size() - 1;
       levels_down(depth, node, leaf);
       const auto [first, count] = below(depth, node, leaf);
-      return nodes < kReduce ? Step::down_reduced : Step::down, 4 > (passes()[leaf], first, count);
+      return nodes<kLast, 4>(passes()[leaf], first, count, {0, 1});
     }
-    run<Direction::forward>(passes()[depth], node, 1);
-    for (int child = 0; child < passes()[depth].radix; ++child) {
-      forward<kReduce>(depth + 1, node * passes()[depth].radix + child);
-    }
+    const std::size_t next = depth + down(depth, node);
+    const auto [first, count] = below(depth, node, next);
+    for (std::int64_t child = first; child < first + count; ++child) forward<kReduce>(next, child);
   }
 
   void convolve(std::size_t depth, std::int64_t node) const {
@@ -78,16 +78,18 @@ class Walk {
       }
       return;
     }
-    run<Direction::forward>(passes()[depth], node, 1);
-    for (int child = 0; child < passes()[depth].radix; ++child) {
-      convolve(depth + 1, node * passes()[depth].radix + child);
-    }
-    run<Direction::inverse>(passes()[depth], node, 1);
+    const std::size_t next = depth + down(depth, node);
+    const auto [first, count] = below(depth, node, next);
+    for (std::int64_t child = first; child < first + count; ++child) convolve(next, child);
+    up(depth, node);
   }
 
  private:
   // A subtree of this size is walked pass by pass, larger ones depth first.
   static constexpr std::int64_t kCachedVectors = (32 << 10) / (8 * kLanes);
+  // One of this size crosses the caches two passes at a time, in strips of some columns.
+  static constexpr std::int64_t kStrippedVectors = (2 << 20) / (8 * kLanes);
+  static constexpr std::int64_t kStrip = 16;
 
   const std::vector<Pass>& passes() const { return tree_.passes(); }
   bool is_cached(std::size_t depth) const {
@@ -97,6 +99,10 @@ class Walk {
 
   struct Nodes {
     std::int64_t first, count;
+  };
+  // Of a node's span, in vectors.
+  struct Columns {
+    std::int64_t begin, end;
   };
   Nodes below(std::size_t depth, std::int64_t node, std::size_t level) const {
     const std::int64_t count = passes()[level].nodes / passes()[depth].nodes;
@@ -110,27 +116,74 @@ class Walk {
     }
   }
 
+  bool in_strips(std::size_t depth) const {
+    const Pass& pass = passes()[depth];
+    return pass.span * pass.radix >= kStrippedVectors && passes()[depth + 1].span % kStrip == 0;
+  }
+
+  // Splits a node into its children, or into theirs; returns how many passes that took.
+  std::size_t down(std::size_t depth, std::int64_t node) const {
+    if (!in_strips(depth)) {
+      run<Direction::forward>(passes()[depth], node, 1);
+      return 1;
+    }
+    for (std::int64_t c = 0; c < passes()[depth + 1].span; c += kStrip) {
+      strip_above<Direction::forward>(depth, node, c);
+      strip_below<Direction::forward>(depth, node, c);
+    }
+    return 2;
+  }
+
+  void up(std::size_t depth, std::int64_t node) const {
+    if (!in_strips(depth)) return run<Direction::inverse>(passes()[depth], node, 1);
+    for (std::int64_t c = 0; c < passes()[depth + 1].span; c += kStrip) {
+      strip_below<Direction::inverse>(depth, node, c);
+      strip_above<Direction::inverse>(depth, node, c);
+    }
+  }
+
+  // Columns c ... c + kStrip - 1 of a node's grandchildren: the butterflies of the node itself, and
+  // those of its children.
+  template <Direction kDirection>
+  void strip_above(std::size_t depth, std::int64_t node, std::int64_t c) const {
+    const Pass& next = passes()[depth + 1];
+    for (int k = 0; k < next.radix; ++k) {
+      const std::int64_t begin = k * next.span + c;
+      run<kDirection>(passes()[depth], node, 1, {begin, begin + kStrip});
+    }
+  }
+  template <Direction kDirection>
+  void strip_below(std::size_t depth, std::int64_t node, std::int64_t c) const {
+    const int radix = passes()[depth].radix;
+    run<kDirection>(passes()[depth + 1], node * radix, radix, {c, c + kStrip});
+  }
+
   // Splits `count` nodes from `first` on into their children, or joins them again.
   template <Direction kDirection>
   void run(const Pass& pass, std::int64_t first, std::int64_t count) const {
-    if (kDirection == Direction::forward) return by_radix<Step::down>(pass, first, count);
-    if (pass.nodes > 1) return by_radix<Step::up>(pass, first, count);
-    by_radix<Step::up_to_root>(pass, first, count);
+    run<kDirection>(pass, first, count, {0, pass.span});
+  }
+  template <Direction kDirection>
+  void run(const Pass& pass, std::int64_t first, std::int64_t count, const Columns& columns) const {
+    if (kDirection == Direction::forward) return by_radix<Step::down>(pass, first, count, columns);
+    if (pass.nodes > 1) return by_radix<Step::up>(pass, first, count, columns);
+    by_radix<Step::up_to_root>(pass, first, count, columns);
   }
 
   enum class Step { down, down_reduced, up, up_to_root };
 
   template <Step kStep>
-  void by_radix(const Pass& pass, std::int64_t first, std::int64_t count) const {
+  void by_radix(const Pass& pass, std::int64_t first, std::int64_t count,
+                const Columns& columns) const {
     switch (pass.radix) {
       case 2:
-        return nodes<kStep, 2>(pass, first, count);
+        return nodes<kStep, 2>(pass, first, count, columns);
       case 3:
-        return nodes<kStep, 3>(pass, first, count);
+        return nodes<kStep, 3>(pass, first, count, columns);
       case 4:
-        return nodes<kStep, 4>(pass, first, count);
+        return nodes<kStep, 4>(pass, first, count, columns);
       default:
-        return nodes<kStep, 5>(pass, first, count);
+        return nodes<kStep, 5>(pass, first, count, columns);
     }
   }
 
@@ -139,7 +192,8 @@ class Walk {
   }
 
   template <Step kStep, int kRadix>
-  HWY_NOINLINE void nodes(const Pass& pass, std::int64_t first, std::int64_t count) const {
+  HWY_NOINLINE void nodes(const Pass& pass, std::int64_t first, std::int64_t count,
+                          const Columns& columns) const {
     constexpr bool kDown = kStep == Step::down || kStep == Step::down_reduced;
     constexpr Direction kDirection = kDown ? Direction::forward : Direction::inverse;
     const Field field = field_;
@@ -150,7 +204,7 @@ class Walk {
     double* at = points_ + first * kRadix * stride;
     for (std::int64_t n = 0; n < count; ++n, at += kRadix * stride) {
       const Node<kRadix> node(field, twiddles + n * (kRadix - 1) * kLanes);
-      for (double* z = at; z < at + stride; z += kLanes) {
+      for (double* z = at + columns.begin * kLanes; z < at + columns.end * kLanes; z += kLanes) {
         V x[kRadix];
         HWY_UNROLL(5)
         for (int j = 0; j < kRadix; ++j) x[j] = hn::Load(D(), z + j * stride);
@@ -168,10 +222,13 @@ class Walk {
         for (int j = 0; j < kRadix; ++j) hn::Store(x[j], D(), z + j * stride);
       }
     }
-    check_bound(tree_, points_ + first * kRadix * stride, count * kRadix * stride,
-                kStep == Step::down_reduced ? 0.51
-                : kDown                     ? 4.1
-                                            : 1.2);
+    for (std::int64_t row = first * kRadix; row < (first + count) * kRadix; ++row) {
+      check_bound(tree_, points_ + row * stride + columns.begin * kLanes,
+                  (columns.end - columns.begin) * kLanes,
+                  kStep == Step::down_reduced ? 0.51
+                  : kDown                     ? 4.1
+                                              : 1.2);
+    }
   }
 
   // The last pass down, the product, the first pass up.
