@@ -71,12 +71,26 @@ Kernel known_product(const std::vector<std::vector<T>>& factors) {
   return Kernel::product(kernels);
 }
 
+// Products that grow smaller quickly or not at all.
+template <typename T>
+std::vector<T> sum_of_products(Random& random, const Shape& shape, Taps kind) {
+  std::vector<T> sum(static_cast<std::size_t>(element_count(shape)));
+  const bool decays = !std::is_integral_v<T> && random.one_in(2);
+  double weight = 1;
+  for (std::int64_t terms = random.between(2, 4); terms > 0; --terms) {
+    const std::vector<T> term = outer_product(random_factors<T>(random, shape, kind));
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += static_cast<T>(weight) * term[i];
+    if (decays) weight *= 0x1p-8;
+  }
+  return sum;
+}
+
 template <typename T>
 Kernel kernel_of(Random& random, const Shape& shape, Taps kind) {
   // Products of wide integers would not fit a tap.
   const bool may_multiply = kind != Taps::wide;
   std::vector<T> taps = random_taps<T>(random, element_count(shape), kind);
-  switch (random.between(0, 11)) {
+  switch (random.between(0, 12)) {
     case 0:
       make_sparse(random, taps);
       break;
@@ -100,6 +114,10 @@ Kernel kernel_of(Random& random, const Shape& shape, Taps kind) {
     case 7:
     case 8:
       if (may_multiply) return known_product(random_factors<T>(random, shape, kind));
+      break;
+    case 9:
+    case 10:
+      if (may_multiply) taps = sum_of_products<T>(random, shape, kind);
       break;
     default:
       break;

@@ -78,7 +78,8 @@ struct Problem {
   Overflow overflow = Overflow::automatic;
 
   // Largest acceptable c in |error| <= c |signal|_inf |kernel|_1 (see Plan::error_bound). Infinity:
-  // every method that computes in the element type's own rounding, nothing approximated.
+  // every method that computes in the element type's own rounding, nothing approximated. Any other
+  // value admits approximations within it.
   double tolerance = std::numeric_limits<double>::infinity();
   // Ask for an error bound per output, gamma * sum |kernel||signal|: small outputs stay right
   // beside large ones.

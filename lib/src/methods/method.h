@@ -52,6 +52,7 @@ struct Estimate {
   std::int64_t workspace_bytes = 0;  // one thread
   bool takes_dense_taps = true;      // which of a product are not written out otherwise
   double error_bound = 0;            // c of Plan::error_bound
+  bool approximate = false;          // more than the rounding of the type computed in is lost
   std::string detail;                // "tiles of 64x512", "blocks of 4096"
   std::vector<Candidate> children;
 };

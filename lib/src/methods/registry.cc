@@ -5,6 +5,7 @@
 #include "methods/digits/digits.h"
 #include "methods/direct/direct.h"
 #include "methods/lanes/lanes.h"
+#include "methods/low_rank/low_rank.h"
 #include "methods/multirate/multirate.h"
 #include "methods/ntt/ntt.h"
 #include "methods/overlap_save/overlap_save.h"
@@ -15,8 +16,9 @@ namespace faltung {
 
 std::span<const Method* const> registry() {
   static const std::array methods = {
-      &direct_method(),       &separable_method(), &multirate_method(), &lanes_method(),
-      &overlap_save_method(), &whole_fft_method(), &digits_method(),    &ntt_method(),
+      &direct_method(),    &separable_method(), &low_rank_method(),
+      &multirate_method(), &lanes_method(),     &overlap_save_method(),
+      &whole_fft_method(), &digits_method(),    &ntt_method(),
   };
   return methods;
 }

@@ -1,6 +1,7 @@
 #include "planner/planner.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 #include "core/fail.h"
@@ -12,7 +13,7 @@ namespace faltung {
 
 // One method's answer.
 struct Planner::Option {
-  enum class Fault { none, inapplicable, accuracy, memory };
+  enum class Fault { none, inapplicable, approximate, accuracy, memory };
   const Method* method = nullptr;
   Fault fault = Fault::none;
   Compute compute = Compute::float32;
@@ -33,6 +34,11 @@ void Planner::settle(Option& option, CanonicalProblem& asked) const {
     if (!candidate.reason.empty()) continue;
     option.estimate = option.method->estimate(asked, *this);
     candidate.error_bound = option.estimate.error_bound;
+    if (option.estimate.approximate && std::isinf(asked.tolerance)) {
+      option.fault = Option::Fault::approximate;
+      candidate.reason = "it approximates; a tolerance admits it";
+      continue;
+    }
     option.fault = Option::Fault::none;
     if (accurate_enough(asked, candidate.error_bound)) return;
     option.fault = Option::Fault::accuracy;
@@ -108,9 +114,10 @@ std::vector<Candidate> Planner::sorted_candidates(std::vector<Option> options) {
 void Planner::refuse(const std::vector<Option>& options, const CanonicalProblem& problem) const {
   if (!options_.method.empty()) {
     const Option& option = options.front();
-    const ErrorCode code = option.fault == Option::Fault::accuracy ? ErrorCode::accuracy
-                           : option.fault == Option::Fault::memory ? ErrorCode::memory
-                                                                   : ErrorCode::no_method;
+    const ErrorCode code = option.fault == Option::Fault::accuracy      ? ErrorCode::accuracy
+                           : option.fault == Option::Fault::approximate ? ErrorCode::accuracy
+                           : option.fault == Option::Fault::memory      ? ErrorCode::memory
+                                                                        : ErrorCode::no_method;
     fail(code, "method {} cannot be used here: {}", options_.method, option.candidate.reason);
   }
   const Option* closest = nullptr;

@@ -115,7 +115,7 @@ Taps outer_product(const std::vector<Taps>& factors) {
 
 KernelAnalysis::KernelAnalysis(Taps dense, std::vector<std::int64_t> lengths,
                                std::int64_t instances, double unit_roundoff, std::uint64_t modulus)
-    : lengths_(std::move(lengths)), instances_(instances) {
+    : lengths_(std::move(lengths)), instances_(instances), unit_roundoff_(unit_roundoff) {
   for (const std::int64_t length : lengths_) {
     taps_per_instance_ = checked_mul(taps_per_instance_, length);
   }
@@ -181,6 +181,18 @@ const Taps& KernelAnalysis::dense() const {
     has_dense_ = true;
   });
   return dense_;
+}
+
+const ProductTerms& KernelAnalysis::terms() const {
+  std::call_once(terms_once_, [&] {
+    const Taps& taps = dense();
+    if (const auto* real = std::get_if<std::vector<double>>(&taps)) {
+      terms_ = product_terms(*real, lengths_);
+    } else if (const auto* whole = std::get_if<std::vector<std::int64_t>>(&taps)) {
+      terms_ = product_terms({whole->begin(), whole->end()}, lengths_);
+    }
+  });
+  return terms_;
 }
 
 std::int64_t KernelAnalysis::bytes(bool with_dense) const {

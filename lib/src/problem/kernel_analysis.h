@@ -22,6 +22,17 @@ using Taps = std::variant<std::vector<double>, std::vector<std::complex<double>>
 std::int64_t tap_count(const Taps& taps);
 Taps outer_product(const std::vector<Taps>& factors);
 
+// A kernel as a sum of products of 1-D kernels, the largest first (see product_terms.cc).
+struct ProductTerms {
+  struct Term {
+    std::vector<Taps> factors;  // one per axis
+    double l1 = 0;              // of the product
+  };
+  std::vector<Term> terms;
+  // residual[r]: a bound on the l1 norm of what the first r terms leave of the kernel.
+  std::vector<double> residual;
+};
+
 class KernelAnalysis {
  public:
   // `lengths`: taps per convolved axis. `unit_roundoff` of the type the taps were given in: a
@@ -43,6 +54,11 @@ class KernelAnalysis {
   const std::vector<Taps>& factors() const { return factors_; }
   double factor_residual() const { return factor_residual_; }  // largest relative error of a tap
 
+  // Of one instance of real taps along two axes or more; found when first asked for, in a time that
+  // grows with the taps.
+  const ProductTerms& terms() const;
+  double unit_roundoff() const { return unit_roundoff_; }  // of the type the taps were given in
+
   // Largest over the instances; of residues as their representatives nearest to zero.
   std::int64_t nonzero() const { return nonzero_; }
   bool has_zeros() const { return has_zeros_; }  // in any instance
@@ -60,6 +76,7 @@ class KernelAnalysis {
   std::int64_t taps_per_instance_ = 1;
   std::vector<Taps> factors_;
   double factor_residual_ = 0;
+  double unit_roundoff_ = 0;
   std::int64_t nonzero_ = 0;
   bool has_zeros_ = false;
   double l1_ = 0, l2_ = 0, largest_ = 0;
@@ -68,7 +85,14 @@ class KernelAnalysis {
   mutable std::once_flag dense_once_;
   mutable std::atomic<bool> has_dense_ = false;
   mutable Taps dense_;
+  mutable std::once_flag terms_once_;
+  mutable ProductTerms terms_;
 };
+
+// The most terms a sum of products is looked for with.
+inline constexpr int kMostTerms = 8;
+ProductTerms product_terms(const std::vector<double>& taps,
+                           const std::vector<std::int64_t>& lengths);
 
 // Factors of a rank-1 array of two axes or more, or none.
 struct Factors {

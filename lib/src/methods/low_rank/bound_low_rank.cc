@@ -1,0 +1,388 @@
+#include "methods/low_rank/bound_low_rank.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/buffer.h"
+#include "core/checked.h"
+#include "core/parallel.h"
+#include "methods/low_rank/terms.h"
+#include "problem/accuracy.h"
+#include "simd/scan.h"
+#include "tiles/grid.h"
+#include "tiles/scatter.h"
+#include "tiles/tile_shape.h"
+
+namespace faltung {
+namespace {
+
+// Samples of a tile: these, a term and the sums of all stay in the second-level cache.
+constexpr std::int64_t kTileBytes = 512 << 10;
+
+AxisValues dense_strides(const AxisValues& lengths, std::size_t rank) {
+  AxisValues strides{};
+  std::int64_t stride = 1;
+  for (std::size_t a = rank; a-- > 0;) {
+    strides[a] = stride;
+    stride = checked_mul(stride, lengths[a]);
+  }
+  return strides;
+}
+
+// Tiles of outputs and the boxes of samples they need.
+struct Boxes {
+  std::size_t rank;
+  AxisValues tile{}, samples{};
+  std::int64_t tile_size = 1, samples_size = 1, element;
+  bool masks;  // samples may be other than finite
+
+  explicit Boxes(const CanonicalProblem& problem)
+      : rank(problem.axes.size()),
+        element(size_of(problem.compute)),
+        masks(is_floating(problem.signal_type)) {
+    const TileShape shape = tile_shape(problem, kTileBytes / element);
+    for (std::size_t a = 0; a < rank; ++a) {
+      const CanonicalAxis& axis = problem.axes[a];
+      tile[a] = ceil_div(axis.out, ceil_div(axis.out, shape.out[a]));
+      samples[a] = axis.convolved() ? checked_add(checked_mul(tile[a] - 1, axis.step), axis.kernel)
+                                    : tile[a];
+      tile_size = checked_mul(tile_size, tile[a]);
+      samples_size = checked_mul(samples_size, samples[a]);
+    }
+  }
+
+  std::int64_t bytes() const {
+    std::int64_t bytes = Arena::padded(checked_mul(samples_size, element));
+    bytes = checked_add(bytes, 2 * Arena::padded(checked_mul(tile_size, element)));
+    if (masks) bytes += Arena::padded(samples_size) + Arena::padded(tile_size);
+    return bytes;
+  }
+};
+
+// A convolution over one box; all borders are already in it.
+CanonicalProblem part_of(const CanonicalProblem& problem, const Boxes& boxes) {
+  CanonicalProblem part;
+  for (std::size_t a = 0; a < boxes.rank; ++a) {
+    const CanonicalAxis& whole = problem.axes[a];
+    CanonicalAxis axis;
+    axis.caller_axis = static_cast<int>(a);
+    axis.signal = boxes.samples[a];
+    axis.out = boxes.tile[a];
+    if (whole.convolved()) {
+      axis.role = CanonicalAxis::Role::convolved;
+      axis.kernel = whole.kernel;
+      axis.lo = axis.kernel - 1;
+      axis.step = whole.step;
+    }
+    part.axes.push_back(axis);
+  }
+  return part;
+}
+
+CanonicalProblem term_part(const CanonicalProblem& problem, const Boxes& boxes,
+                           const ProductTerms::Term& term) {
+  CanonicalProblem part = part_of(problem, boxes);
+  part.signal_type = part.output_type = element_type_of_compute(problem.compute);
+  part.compute = problem.compute;
+  part.computes = {problem.compute};
+  part.kernel = std::make_shared<const KernelAnalysis>(term.factors);
+  return part;
+}
+
+// Counts the marks under taps that are not zero, up to 255 of them.
+CanonicalProblem reach_part(const CanonicalProblem& problem, const Boxes& boxes) {
+  CanonicalProblem part = part_of(problem, boxes);
+  part.signal_type = part.output_type = ElementType::uint8;
+  part.overflow = Overflow::saturate;
+  part.signal_max = 1;
+  part.quantum = 1;
+  part.allowed_error = 0.45;
+  std::vector<std::int64_t> ones;
+  const auto mark = [&](const auto& taps) {
+    for (const auto& tap : taps) ones.push_back(std::abs(tap) > 0 ? 1 : 0);
+  };
+  const Taps& taps = problem.kernel->dense();
+  if (const auto* real = std::get_if<std::vector<double>>(&taps)) mark(*real);
+  if (const auto* whole = std::get_if<std::vector<std::int64_t>>(&taps)) mark(*whole);
+  part.kernel = std::make_shared<const KernelAnalysis>(Taps(std::move(ones)),
+                                                       problem.kernel->lengths(), 1, 0.0);
+  part.computes = {Compute::float32, Compute::float64};
+  if (part.kernel->l1() >= 0x1p24) part.computes.erase(part.computes.begin());
+  part.compute = part.computes.front();
+  return part;
+}
+
+template <typename T>
+class BoundLowRank final : public Bound {
+ public:
+  BoundLowRank(const CanonicalProblem& problem, int count, const Workshop& workshop)
+      : problem_(problem),
+        boxes_(problem),
+        grid_(problem, boxes_.tile),
+        gather_(problem, workshop.target()),
+        scatter_(problem, problem.compute, workshop.target()),
+        scan_(simd::scan_loops(workshop.target())) {
+    const auto& terms = problem.kernel->terms().terms;
+    for (int r = 0; r < count; ++r) {
+      const auto& term = terms[static_cast<std::size_t>(r)];
+      terms_.push_back(workshop.build_part(term_part(problem, boxes_, term)).bound);
+    }
+    if (boxes_.masks) reach_ = workshop.build_part(reach_part(problem, boxes_)).bound;
+  }
+
+  std::int64_t owned_bytes() const override {
+    std::int64_t bytes = reach_ ? reach_->owned_bytes() : 0;
+    for (const auto& term : terms_) bytes += term->owned_bytes();
+    return bytes;
+  }
+
+  std::int64_t workspace_bytes(int threads) const override {
+    return checked_mul(worker_count(grid_.count(), threads), worker_bytes());
+  }
+
+  void execute(const Execution& e) const override {
+    parallel_for(grid_.count(), e.threads, e.stop, [&](std::int64_t index, int worker) {
+      const auto bytes = static_cast<std::size_t>(worker_bytes());
+      Arena arena(e.workspace.subspan(static_cast<std::size_t>(worker) * bytes, bytes));
+      if (!run_tile(e, grid_.tile(index), take_memory(arena))) *e.overflowed = true;
+    });
+  }
+
+ private:
+  struct Memory {
+    T *samples = nullptr, *sums = nullptr, *term = nullptr;
+    std::byte *mask = nullptr, *reached = nullptr;
+    std::span<std::byte> part;
+  };
+
+  std::int64_t part_bytes() const {
+    std::int64_t bytes = reach_ ? reach_->workspace_bytes(1) : 0;
+    for (const auto& term : terms_) bytes = std::max(bytes, term->workspace_bytes(1));
+    return Arena::padded(bytes);
+  }
+  std::int64_t worker_bytes() const { return checked_add(boxes_.bytes(), part_bytes()); }
+
+  Memory take_memory(Arena& arena) const {
+    Memory m;
+    m.samples = arena.take<T>(boxes_.samples_size);
+    m.sums = arena.take<T>(boxes_.tile_size);
+    m.term = arena.take<T>(boxes_.tile_size);
+    if (boxes_.masks) {
+      m.mask = arena.take_bytes(boxes_.samples_size);
+      m.reached = arena.take_bytes(boxes_.tile_size);
+    }
+    m.part = {arena.take_bytes(part_bytes()), static_cast<std::size_t>(part_bytes())};
+    return m;
+  }
+
+  bool run_tile(const Execution& e, const Tile& tile, const Memory& m) const {
+    Execution part;
+    part.workspace = m.part;
+    part.overflowed = e.overflowed;
+    const bool finite = locate_samples(e, tile, m, part);
+    std::byte* output = e.output;
+    for (std::size_t a = 0; a < boxes_.rank; ++a) {
+      output += tile.start[a] * e.output_strides[a] *
+                static_cast<std::int64_t>(size_of(problem_.output_type));
+    }
+    const AxisValues dense = dense_strides(boxes_.tile, boxes_.rank);
+    const bool in_place = writes_in_place(e, tile, output);
+    T* const sums = in_place ? reinterpret_cast<T*>(output) : m.sums;
+    const AxisValues& strides = in_place ? e.output_strides : dense;
+    for (std::size_t r = 0; r < terms_.size(); ++r) {
+      part.output = reinterpret_cast<std::byte*>(r == 0 ? sums : m.term);
+      part.output_strides = r == 0 ? strides : dense;
+      terms_[r]->execute(part);
+      if (r == 0) continue;
+      each_row(sums, strides, m.term,
+               [](T* sum, const T* term, std::int64_t i) { sum[i] += term[i]; });
+    }
+    if (!finite) {
+      part.signal = m.mask;
+      part.output = m.reached;
+      part.output_strides = dense;
+      reach_->execute(part);
+      each_row(sums, strides, m.reached, [](T* sum, const std::byte* reached, std::int64_t i) {
+        if (reached[i] != std::byte{0}) sum[i] = std::numeric_limits<T>::quiet_NaN();
+      });
+    }
+    if (in_place) return true;
+    return scatter_.run(reinterpret_cast<const std::byte*>(sums), {tile.count, dense}, output,
+                        e.output_strides);
+  }
+
+  // Calls at(row of sums, row of a dense box, i) for every output of a tile. Rows are dense.
+  template <typename Other, typename At>
+  void each_row(T* sums, const AxisValues& strides, const Other* box, const At& at) const {
+    const std::int64_t row = boxes_.tile[boxes_.rank - 1];
+    AxisValues index{};
+    for (std::int64_t done = 0; done < boxes_.tile_size; done += row, box += row) {
+      T* to = sums;
+      for (std::size_t a = 0; a + 1 < boxes_.rank; ++a) to += index[a] * strides[a];
+      for (std::int64_t i = 0; i < row; ++i) at(to, box, i);
+      for (std::size_t a = boxes_.rank - 1; a-- > 0;) {
+        if (++index[a] < boxes_.tile[a]) break;
+        index[a] = 0;
+      }
+    }
+  }
+
+  // A full tile of dense rows is written where it goes.
+  bool writes_in_place(const Execution& e, const Tile& tile, const std::byte* output) const {
+    return problem_.output_type == element_type_of<T> && tile.count == boxes_.tile &&
+           e.output_strides[boxes_.rank - 1] == 1 &&
+           reinterpret_cast<std::uintptr_t>(output) % sizeof(T) == 0;
+  }
+
+  // Where the terms find the tile's samples; false when some were not finite and are marked.
+  bool locate_samples(const Execution& e, const Tile& tile, const Memory& m,
+                      Execution& part) const {
+    if (reads_in_place(e, tile, part) && all_finite(part)) return true;
+    gather(e, tile, m.samples);
+    part.signal = reinterpret_cast<const std::byte*>(m.samples);
+    part.signal_strides = dense_strides(boxes_.samples, boxes_.rank);
+    if (!boxes_.masks || scan_.all_finite(m.samples, boxes_.samples_size)) return true;
+    mask(m);
+    return false;
+  }
+
+  // A full box away from the edges, of dense rows.
+  bool reads_in_place(const Execution& e, const Tile& tile, Execution& part) const {
+    if (problem_.signal_type != element_type_of<T> || tile.count != boxes_.tile) return false;
+    part.signal = e.signal;
+    part.signal_strides = e.signal_strides;
+    for (std::size_t a = 0; a < boxes_.rank; ++a) {
+      const CanonicalAxis& axis = problem_.axes[a];
+      const std::int64_t first = first_sample(a, tile);
+      const bool inside = first >= 0 && first + boxes_.samples[a] <= axis.signal;
+      if (!inside || (!axis.convolved() && axis.step != 1)) return false;
+      part.signal += first * e.signal_strides[a] * static_cast<std::int64_t>(sizeof(T));
+    }
+    return e.signal_strides[boxes_.rank - 1] == 1 &&
+           reinterpret_cast<std::uintptr_t>(part.signal) % sizeof(T) == 0;
+  }
+
+  bool all_finite(const Execution& part) const {
+    const std::int64_t row = boxes_.samples[boxes_.rank - 1];
+    AxisValues index{};
+    for (std::int64_t done = 0; done < boxes_.samples_size; done += row) {
+      const T* from = reinterpret_cast<const T*>(part.signal);
+      for (std::size_t a = 0; a + 1 < boxes_.rank; ++a) from += index[a] * part.signal_strides[a];
+      if (!scan_.all_finite(from, row)) return false;
+      for (std::size_t a = boxes_.rank - 1; a-- > 0;) {
+        if (++index[a] < boxes_.samples[a]) break;
+        index[a] = 0;
+      }
+    }
+    return true;
+  }
+
+  std::int64_t first_sample(std::size_t a, const Tile& tile) const {
+    const CanonicalAxis& axis = problem_.axes[a];
+    return axis.lo + tile.start[a] * axis.step - (axis.convolved() ? axis.kernel - 1 : 0);
+  }
+
+  // The terms run over whole boxes; beyond a smaller tile they must hold numbers.
+  void gather(const Execution& e, const Tile& tile, T* samples) const {
+    GatherBox box;
+    box.stride = dense_strides(boxes_.samples, boxes_.rank);
+    for (std::size_t a = 0; a < boxes_.rank; ++a) {
+      const CanonicalAxis& axis = problem_.axes[a];
+      const bool sums = axis.convolved();
+      box.start[a] = first_sample(a, tile);
+      box.count[a] = sums ? (tile.count[a] - 1) * axis.step + axis.kernel : tile.count[a];
+      box.step[a] = sums ? 1 : axis.step;
+      box.phases[a] = 1;
+    }
+    if (tile.count != boxes_.tile) std::fill_n(samples, boxes_.samples_size, T{});
+    gather_.run(e.signal, e.signal_strides, box, reinterpret_cast<std::byte*>(samples));
+  }
+
+  void mask(const Memory& m) const {
+    for (std::int64_t i = 0; i < boxes_.samples_size; ++i) {
+      const bool finite = std::isfinite(m.samples[i]);
+      m.mask[i] = std::byte{finite ? std::uint8_t{0} : std::uint8_t{1}};
+      if (!finite) m.samples[i] = 0;
+    }
+  }
+
+  CanonicalProblem problem_;
+  Boxes boxes_;
+  TileGrid grid_;
+  Gather gather_;
+  Scatter scatter_;
+  const simd::ScanLoops& scan_;
+  std::vector<std::unique_ptr<Bound>> terms_;
+  std::unique_ptr<Bound> reach_;
+};
+
+Estimate impossible() {
+  Estimate estimate;
+  estimate.error_bound = std::numeric_limits<double>::infinity();
+  return estimate;
+}
+
+}  // namespace
+
+Estimate estimate_low_rank(const CanonicalProblem& problem, int count, const Workshop& workshop) {
+  const Boxes boxes(problem);
+  const auto tiles = static_cast<double>(TileGrid(problem, boxes.tile).count());
+  const ProductTerms& all = problem.kernel->terms();
+  Estimate estimate;
+  double errors = 0, sizes = 0;  // of the terms, as multiples of |signal|_inf
+  std::int64_t workspace = 0;
+  for (int r = 0; r < count; ++r) {
+    const auto& term = all.terms[static_cast<std::size_t>(r)];
+    const auto part = workshop.estimate_part(term_part(problem, boxes, term));
+    if (!part) return impossible();
+    estimate.work.add(part->work, tiles);
+    estimate.owned_bytes += part->owned_bytes;
+    workspace = std::max(workspace, part->workspace_bytes);
+    errors += part->candidate.error_bound * term.l1;
+    sizes += (1 + part->candidate.error_bound) * term.l1;
+    estimate.children.push_back(part->candidate);
+  }
+  if (boxes.masks) {
+    const auto reach = workshop.estimate_part(reach_part(problem, boxes));
+    if (!reach) return impossible();
+    estimate.owned_bytes += reach->owned_bytes;
+    workspace = std::max(workspace, reach->workspace_bytes);
+  }
+  const double sums = gamma(count - 1, unit_roundoff(problem.compute)) * sizes;
+  const double residual = all.residual[static_cast<std::size_t>(count)];
+  estimate.error_bound = (errors + sums + residual) / problem.kernel->l1() + store_bound(problem);
+  estimate.approximate = is_approximate(problem, count);
+
+  const auto samples = tiles * static_cast<double>(boxes.samples_size);
+  const auto results = tiles * static_cast<double>(boxes.tile_size);
+  const ElementType type = element_type_of_compute(problem.compute);
+  const double inside = tiles_inside(problem, boxes.tile) / tiles;
+  const double gathered = problem.signal_type == type ? (1 - inside) * samples : samples;
+  const double scattered = problem.output_type == type ? 0 : results;
+  Work& work = estimate.work;
+  work.tiles += tiles;
+  work.moved += gathered + scattered;
+  work.rows += (gathered + scattered) / static_cast<double>(boxes.samples[boxes.rank - 1]);
+  // Adding a term reads two numbers and writes one.
+  work.cleared += static_cast<double>(boxes.element) *
+                  (3 * (count - 1) * results + (boxes.masks ? samples : 0));
+  work.bytes = problem.bytes();
+  estimate.workspace_bytes = checked_add(boxes.bytes(), Arena::padded(workspace));
+  estimate.detail =
+      fmt::format("{} products, {}{}, over {:.0f} tile{}", count, name_of(problem.compute),
+                  estimate.approximate ? ", approximate" : "", tiles, tiles == 1 ? "" : "s");
+  return estimate;
+}
+
+std::unique_ptr<Bound> bind_low_rank(const CanonicalProblem& problem, int count,
+                                     const Workshop& workshop) {
+  if (problem.compute == Compute::float32) {
+    return std::make_unique<BoundLowRank<float>>(problem, count, workshop);
+  }
+  return std::make_unique<BoundLowRank<double>>(problem, count, workshop);
+}
+
+}  // namespace faltung
