@@ -48,8 +48,8 @@ struct Extent {
 };
 
 // What happens to an integer result that the output type cannot hold. `automatic`: saturate for
-// 8- and 16-bit signals, error for all others. Wrapping is modulo 2^bits. A sum that does not fit 128
-// bits may be refused under `saturate`, and under `wrap` into int128.
+// 8- and 16-bit signals, error for all others. Wrapping is modulo 2^bits. A sum that does not fit
+// 128 bits may be refused under `saturate`, and under `wrap` into int128.
 enum class Overflow : std::uint8_t { automatic, error, saturate, wrap };
 
 struct Problem {

@@ -9,111 +9,15 @@
 #include "core/buffer.h"
 #include "core/checked.h"
 #include "core/parallel.h"
+#include "methods/low_rank/parts.h"
 #include "methods/low_rank/terms.h"
 #include "problem/accuracy.h"
 #include "simd/scan.h"
 #include "tiles/grid.h"
 #include "tiles/scatter.h"
-#include "tiles/tile_shape.h"
 
 namespace faltung {
 namespace {
-
-// Samples of a tile: these, a term and the sums of all stay in the second-level cache.
-constexpr std::int64_t kTileBytes = 512 << 10;
-
-AxisValues dense_strides(const AxisValues& lengths, std::size_t rank) {
-  AxisValues strides{};
-  std::int64_t stride = 1;
-  for (std::size_t a = rank; a-- > 0;) {
-    strides[a] = stride;
-    stride = checked_mul(stride, lengths[a]);
-  }
-  return strides;
-}
-
-// Tiles of outputs and the boxes of samples they need.
-struct Boxes {
-  std::size_t rank;
-  AxisValues tile{}, samples{};
-  std::int64_t tile_size = 1, samples_size = 1, element;
-  bool masks;  // samples may be other than finite
-
-  explicit Boxes(const CanonicalProblem& problem)
-      : rank(problem.axes.size()),
-        element(size_of(problem.compute)),
-        masks(is_floating(problem.signal_type)) {
-    const TileShape shape = tile_shape(problem, kTileBytes / element);
-    for (std::size_t a = 0; a < rank; ++a) {
-      const CanonicalAxis& axis = problem.axes[a];
-      tile[a] = ceil_div(axis.out, ceil_div(axis.out, shape.out[a]));
-      samples[a] = axis.convolved() ? checked_add(checked_mul(tile[a] - 1, axis.step), axis.kernel)
-                                    : tile[a];
-      tile_size = checked_mul(tile_size, tile[a]);
-      samples_size = checked_mul(samples_size, samples[a]);
-    }
-  }
-
-  std::int64_t bytes() const {
-    std::int64_t bytes = Arena::padded(checked_mul(samples_size, element));
-    bytes = checked_add(bytes, 2 * Arena::padded(checked_mul(tile_size, element)));
-    if (masks) bytes += Arena::padded(samples_size) + Arena::padded(tile_size);
-    return bytes;
-  }
-};
-
-// A convolution over one box; all borders are already in it.
-CanonicalProblem part_of(const CanonicalProblem& problem, const Boxes& boxes) {
-  CanonicalProblem part;
-  for (std::size_t a = 0; a < boxes.rank; ++a) {
-    const CanonicalAxis& whole = problem.axes[a];
-    CanonicalAxis axis;
-    axis.caller_axis = static_cast<int>(a);
-    axis.signal = boxes.samples[a];
-    axis.out = boxes.tile[a];
-    if (whole.convolved()) {
-      axis.role = CanonicalAxis::Role::convolved;
-      axis.kernel = whole.kernel;
-      axis.lo = axis.kernel - 1;
-      axis.step = whole.step;
-    }
-    part.axes.push_back(axis);
-  }
-  return part;
-}
-
-CanonicalProblem term_part(const CanonicalProblem& problem, const Boxes& boxes,
-                           const ProductTerms::Term& term) {
-  CanonicalProblem part = part_of(problem, boxes);
-  part.signal_type = part.output_type = element_type_of_compute(problem.compute);
-  part.compute = problem.compute;
-  part.computes = {problem.compute};
-  part.kernel = std::make_shared<const KernelAnalysis>(term.factors);
-  return part;
-}
-
-// Counts the marks under taps that are not zero, up to 255 of them.
-CanonicalProblem reach_part(const CanonicalProblem& problem, const Boxes& boxes) {
-  CanonicalProblem part = part_of(problem, boxes);
-  part.signal_type = part.output_type = ElementType::uint8;
-  part.overflow = Overflow::saturate;
-  part.signal_max = 1;
-  part.quantum = 1;
-  part.allowed_error = 0.45;
-  std::vector<std::int64_t> ones;
-  const auto mark = [&](const auto& taps) {
-    for (const auto& tap : taps) ones.push_back(std::abs(tap) > 0 ? 1 : 0);
-  };
-  const Taps& taps = problem.kernel->dense();
-  if (const auto* real = std::get_if<std::vector<double>>(&taps)) mark(*real);
-  if (const auto* whole = std::get_if<std::vector<std::int64_t>>(&taps)) mark(*whole);
-  part.kernel = std::make_shared<const KernelAnalysis>(Taps(std::move(ones)),
-                                                       problem.kernel->lengths(), 1, 0.0);
-  part.computes = {Compute::float32, Compute::float64};
-  if (part.kernel->l1() >= 0x1p24) part.computes.erase(part.computes.begin());
-  part.compute = part.computes.front();
-  return part;
-}
 
 template <typename T>
 class BoundLowRank final : public Bound {
@@ -188,7 +92,7 @@ class BoundLowRank final : public Bound {
       output += tile.start[a] * e.output_strides[a] *
                 static_cast<std::int64_t>(size_of(problem_.output_type));
     }
-    const AxisValues dense = dense_strides(boxes_.tile, boxes_.rank);
+    const AxisValues dense = boxes_.tile_strides();
     const bool in_place = writes_in_place(e, tile, output);
     T* const sums = in_place ? reinterpret_cast<T*>(output) : m.sums;
     const AxisValues& strides = in_place ? e.output_strides : dense;
@@ -243,7 +147,7 @@ class BoundLowRank final : public Bound {
     if (reads_in_place(e, tile, part) && all_finite(part)) return true;
     gather(e, tile, m.samples);
     part.signal = reinterpret_cast<const std::byte*>(m.samples);
-    part.signal_strides = dense_strides(boxes_.samples, boxes_.rank);
+    part.signal_strides = boxes_.samples_strides();
     if (!boxes_.masks || scan_.all_finite(m.samples, boxes_.samples_size)) return true;
     mask(m);
     return false;
@@ -288,7 +192,7 @@ class BoundLowRank final : public Bound {
   // The terms run over whole boxes; beyond a smaller tile they must hold numbers.
   void gather(const Execution& e, const Tile& tile, T* samples) const {
     GatherBox box;
-    box.stride = dense_strides(boxes_.samples, boxes_.rank);
+    box.stride = boxes_.samples_strides();
     for (std::size_t a = 0; a < boxes_.rank; ++a) {
       const CanonicalAxis& axis = problem_.axes[a];
       const bool sums = axis.convolved();

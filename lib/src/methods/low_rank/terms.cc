@@ -8,7 +8,7 @@
 namespace faltung {
 namespace {
 
-// Roundings of a term that count as none.
+// Roundings of a factor that count as none.
 constexpr double kRoundings = 8;
 // What looking for the terms takes for each tap, in multiply-adds of float64, and how many
 // executions of a plan it should be made up for by.
@@ -21,7 +21,7 @@ double rounding(const CanonicalProblem& problem, int count) {
   double sizes = 0;
   for (int r = 0; r < count; ++r) sizes += terms[static_cast<std::size_t>(r)].l1;
   const double u = std::max(unit_roundoff(problem.compute), problem.kernel->unit_roundoff());
-  return kRoundings * u * sizes;
+  return kRoundings * problem.convolved_axes() * u * sizes;
 }
 
 // Of every sample in lanes, with blocks of twice the kernel: as little as it can be.

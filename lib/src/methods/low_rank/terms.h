@@ -2,9 +2,9 @@
 //
 //     K = sum_{r < n} K_r + rest,    |rest|_1 = residual
 //
-// A residual within 8 roundings of the terms is none: the tap type or the type computed in commits
-// as much. Beyond that the sum approximates, as far as half the tolerance; the other half is for
-// the rounding of the sums.
+// A residual within 8 roundings of the terms' factors is none: the tap type or the type computed in
+// commits as much. Beyond that the sum approximates, as far as half the tolerance; the other half
+// is for the rounding of the sums.
 #pragma once
 
 #include "methods/method.h"
