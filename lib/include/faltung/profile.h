@@ -19,6 +19,8 @@ struct Profile {
   PerType multiply_add;
   // Seconds per float32 multiply-add of the fused separable passes.
   double tile_add = 0;
+  // Seconds per float32 sample and pole of a recursive filter, in one direction.
+  double pole_step = 0;
   // Seconds per element moved between the caller's arrays and working memory, with conversion: in
   // dense rows, and with a stride.
   double move = 0;

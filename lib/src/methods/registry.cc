@@ -9,6 +9,7 @@
 #include "methods/multirate/multirate.h"
 #include "methods/ntt/ntt.h"
 #include "methods/overlap_save/overlap_save.h"
+#include "methods/recursive/recursive.h"
 #include "methods/separable/separable.h"
 #include "methods/whole_fft/whole_fft.h"
 

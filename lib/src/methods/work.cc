@@ -6,7 +6,8 @@ namespace faltung {
 
 double Work::flops() const {
   // Half a product of 6 instructions and a sum for a level; some 20 for a move.
-  double sum = 6 * products + 2 * tile_adds + 4 * modular_levels + 20 * modular_moves;
+  double sum =
+      6 * products + 2 * tile_adds + 12 * pole_steps + 4 * modular_levels + 20 * modular_moves;
   for (std::size_t i = 0; i < multiply_adds.size(); ++i) {
     sum += multiply_adds[i] * (is_complex(static_cast<Compute>(i)) ? 8 : 2);
   }
@@ -24,6 +25,7 @@ void Work::add(const Work& other, double times) {
   }
   tap_loads += times * other.tap_loads;
   tile_adds += times * other.tile_adds;
+  pole_steps += times * other.pole_steps;
   moved += times * other.moved;
   strided += times * other.strided;
   cleared += times * other.cleared;

@@ -37,11 +37,12 @@ struct Work {
   std::array<double, 7> multiply_adds{};  // by Compute, vector remainders included
   // Multiply-adds in whose time samples are loaded that no other tap shares; float64 counts twice.
   double tap_loads = 0;
-  double tile_adds = 0;  // float32 multiply-adds on tiles of lanes; a float64 one counts as two
-  double moved = 0;      // elements gathered or scattered in dense rows, with conversion
-  double strided = 0;    // elements gathered or scattered with a stride
-  double cleared = 0;    // bytes of working memory cleared or scanned
-  double products = 0;   // complex float64 products of spectra; a float32 one counts as half
+  double tile_adds = 0;   // float32 multiply-adds on tiles of lanes; a float64 one counts as two
+  double pole_steps = 0;  // float32 steps of recursive filters, a pole each; float64 counts twice
+  double moved = 0;       // elements gathered or scattered in dense rows, with conversion
+  double strided = 0;     // elements gathered or scattered with a stride
+  double cleared = 0;     // bytes of working memory cleared or scanned
+  double products = 0;    // complex float64 products of spectra; a float32 one counts as half
   double modular_levels = 0;  // points times log2(points) of number-theoretic transforms
   double modular_moves = 0;   // integers into residues modulo one prime, or back
   double bytes = 0;           // read from the signal and written to the output

@@ -51,8 +51,8 @@ double traffic_seconds(const Profile& profile, double bytes) {
 
 double predicted_seconds(const Profile& profile, const Work& work) {
   double compute = work.tap_loads * profile.multiply_add.float32 +
-                   work.tile_adds * profile.tile_add + work.moved * profile.move +
-                   work.modular_levels * profile.modular_level +
+                   work.tile_adds * profile.tile_add + work.pole_steps * profile.pole_step +
+                   work.moved * profile.move + work.modular_levels * profile.modular_level +
                    work.modular_moves * profile.modular_move + work.strided * profile.move_strided +
                    work.cleared * profile.clear_byte + work.products * profile.product +
                    work.tiles * profile.per_tile + work.rows * profile.per_row;

@@ -12,6 +12,7 @@ Profile reference_profile() {
   Profile p;
   p.multiply_add = {0.0148e-9, 0.0296e-9, 0.115e-9, 0.23e-9, 0.2e-9, 2.5e-9};
   p.tile_add = 0.0155e-9;
+  p.pole_step = 0.1e-9;
   p.move = 0.155e-9;
   p.move_strided = 0.95e-9;
   p.clear_byte = 0.02e-9;
@@ -58,6 +59,7 @@ Profile Profile::builtin(std::string_view simd_target) {
   for (double* rate : {&loops.float32, &loops.float64}) *rate *= real;
   for (double* rate : {&loops.complex64, &loops.complex128}) *rate *= complex;
   p.tile_add *= compute;
+  p.pole_step *= compute;
   // With one lane a float64 takes no longer than a float32.
   if (simd_target == "SCALAR") {
     loops.float64 = loops.float32;

@@ -9,22 +9,55 @@
 #include "core/buffer.h"
 #include "core/checked.h"
 #include "core/parallel.h"
-#include "methods/low_rank/parts.h"
+#include "methods/boxes/boxes.h"
 #include "methods/low_rank/terms.h"
 #include "problem/accuracy.h"
 #include "simd/scan.h"
 #include "tiles/grid.h"
 #include "tiles/scatter.h"
+#include "tiles/tile_shape.h"
 
 namespace faltung {
 namespace {
+
+// Samples of a tile: these, a term and the sums of all stay in the second-level cache.
+constexpr std::int64_t kTileBytes = 512 << 10;
+
+Boxes boxes_of(const CanonicalProblem& problem) {
+  return {problem, tile_shape(problem, kTileBytes / size_of(problem.compute)).out};
+}
+
+// Whether samples may be other than finite.
+bool marks(const CanonicalProblem& problem) { return is_floating(problem.signal_type); }
+
+// Of samples, sums and one term; of marks on samples and on outputs.
+std::int64_t box_bytes(const CanonicalProblem& problem, const Boxes& boxes) {
+  const std::int64_t element = size_of(problem.compute);
+  std::int64_t bytes = Arena::padded(checked_mul(boxes.samples_size, element));
+  bytes = checked_add(bytes, 2 * Arena::padded(checked_mul(boxes.tile_size, element)));
+  if (marks(problem)) {
+    bytes += Arena::padded(boxes.samples_size) + Arena::padded(boxes.tile_size);
+  }
+  return bytes;
+}
+
+// One of the products.
+CanonicalProblem term_part(const CanonicalProblem& problem, const Boxes& boxes,
+                           const ProductTerms::Term& term) {
+  CanonicalProblem part = box_part(problem, boxes);
+  part.signal_type = part.output_type = element_type_of_compute(problem.compute);
+  part.compute = problem.compute;
+  part.computes = {problem.compute};
+  part.kernel = std::make_shared<const KernelAnalysis>(term.factors);
+  return part;
+}
 
 template <typename T>
 class BoundLowRank final : public Bound {
  public:
   BoundLowRank(const CanonicalProblem& problem, int count, const Workshop& workshop)
       : problem_(problem),
-        boxes_(problem),
+        boxes_(boxes_of(problem)),
         grid_(problem, boxes_.tile),
         gather_(problem, workshop.target()),
         scatter_(problem, problem.compute, workshop.target()),
@@ -34,7 +67,7 @@ class BoundLowRank final : public Bound {
       const auto& term = terms[static_cast<std::size_t>(r)];
       terms_.push_back(workshop.build_part(term_part(problem, boxes_, term)).bound);
     }
-    if (boxes_.masks) reach_ = workshop.build_part(reach_part(problem, boxes_)).bound;
+    if (marks(problem_)) reach_ = workshop.build_part(reach_part(problem, boxes_)).bound;
   }
 
   std::int64_t owned_bytes() const override {
@@ -67,14 +100,16 @@ class BoundLowRank final : public Bound {
     for (const auto& term : terms_) bytes = std::max(bytes, term->workspace_bytes(1));
     return Arena::padded(bytes);
   }
-  std::int64_t worker_bytes() const { return checked_add(boxes_.bytes(), part_bytes()); }
+  std::int64_t worker_bytes() const {
+    return checked_add(box_bytes(problem_, boxes_), part_bytes());
+  }
 
   Memory take_memory(Arena& arena) const {
     Memory m;
     m.samples = arena.take<T>(boxes_.samples_size);
     m.sums = arena.take<T>(boxes_.tile_size);
     m.term = arena.take<T>(boxes_.tile_size);
-    if (boxes_.masks) {
+    if (marks(problem_)) {
       m.mask = arena.take_bytes(boxes_.samples_size);
       m.reached = arena.take_bytes(boxes_.tile_size);
     }
@@ -148,7 +183,7 @@ class BoundLowRank final : public Bound {
     gather(e, tile, m.samples);
     part.signal = reinterpret_cast<const std::byte*>(m.samples);
     part.signal_strides = boxes_.samples_strides();
-    if (!boxes_.masks || scan_.all_finite(m.samples, boxes_.samples_size)) return true;
+    if (!marks(problem_) || scan_.all_finite(m.samples, boxes_.samples_size)) return true;
     mask(m);
     return false;
   }
@@ -158,9 +193,10 @@ class BoundLowRank final : public Bound {
     if (problem_.signal_type != element_type_of<T> || tile.count != boxes_.tile) return false;
     part.signal = e.signal;
     part.signal_strides = e.signal_strides;
+    const GatherBox box = boxes_.samples_of(problem_, tile);
     for (std::size_t a = 0; a < boxes_.rank; ++a) {
       const CanonicalAxis& axis = problem_.axes[a];
-      const std::int64_t first = first_sample(a, tile);
+      const std::int64_t first = box.start[a];
       const bool inside = first >= 0 && first + boxes_.samples[a] <= axis.signal;
       if (!inside || (!axis.convolved() && axis.step != 1)) return false;
       part.signal += first * e.signal_strides[a] * static_cast<std::int64_t>(sizeof(T));
@@ -184,23 +220,9 @@ class BoundLowRank final : public Bound {
     return true;
   }
 
-  std::int64_t first_sample(std::size_t a, const Tile& tile) const {
-    const CanonicalAxis& axis = problem_.axes[a];
-    return axis.lo + tile.start[a] * axis.step - (axis.convolved() ? axis.kernel - 1 : 0);
-  }
-
   // The terms run over whole boxes; beyond a smaller tile they must hold numbers.
   void gather(const Execution& e, const Tile& tile, T* samples) const {
-    GatherBox box;
-    box.stride = boxes_.samples_strides();
-    for (std::size_t a = 0; a < boxes_.rank; ++a) {
-      const CanonicalAxis& axis = problem_.axes[a];
-      const bool sums = axis.convolved();
-      box.start[a] = first_sample(a, tile);
-      box.count[a] = sums ? (tile.count[a] - 1) * axis.step + axis.kernel : tile.count[a];
-      box.step[a] = sums ? 1 : axis.step;
-      box.phases[a] = 1;
-    }
+    const GatherBox box = boxes_.samples_of(problem_, tile);
     if (tile.count != boxes_.tile) std::fill_n(samples, boxes_.samples_size, T{});
     gather_.run(e.signal, e.signal_strides, box, reinterpret_cast<std::byte*>(samples));
   }
@@ -232,7 +254,7 @@ Estimate impossible() {
 }  // namespace
 
 Estimate estimate_low_rank(const CanonicalProblem& problem, int count, const Workshop& workshop) {
-  const Boxes boxes(problem);
+  const Boxes boxes = boxes_of(problem);
   const auto tiles = static_cast<double>(TileGrid(problem, boxes.tile).count());
   const ProductTerms& all = problem.kernel->terms();
   Estimate estimate;
@@ -249,7 +271,7 @@ Estimate estimate_low_rank(const CanonicalProblem& problem, int count, const Wor
     sizes += (1 + part->candidate.error_bound) * term.l1;
     estimate.children.push_back(part->candidate);
   }
-  if (boxes.masks) {
+  if (marks(problem)) {
     const auto reach = workshop.estimate_part(reach_part(problem, boxes));
     if (!reach) return impossible();
     estimate.owned_bytes += reach->owned_bytes;
@@ -271,10 +293,10 @@ Estimate estimate_low_rank(const CanonicalProblem& problem, int count, const Wor
   work.moved += gathered + scattered;
   work.rows += (gathered + scattered) / static_cast<double>(boxes.samples[boxes.rank - 1]);
   // Adding a term reads two numbers and writes one.
-  work.cleared += static_cast<double>(boxes.element) *
-                  (3 * (count - 1) * results + (boxes.masks ? samples : 0));
+  work.cleared += static_cast<double>(size_of(problem.compute)) *
+                  (3 * (count - 1) * results + (marks(problem) ? samples : 0));
   work.bytes = problem.bytes();
-  estimate.workspace_bytes = checked_add(boxes.bytes(), Arena::padded(workspace));
+  estimate.workspace_bytes = checked_add(box_bytes(problem, boxes), Arena::padded(workspace));
   estimate.detail =
       fmt::format("{} products, {}{}, over {:.0f} tile{}", count, name_of(problem.compute),
                   estimate.approximate ? ", approximate" : "", tiles, tiles == 1 ? "" : "s");
