@@ -153,6 +153,22 @@ Kernel random_kernel(Random& random, const Shape& shape, Taps taps) {
   return random.one_in(4) ? kernel.adapting() : kernel;
 }
 
+Kernel random_smooth_kernel(Random& random, const Shape& shape) {
+  std::vector<Kernel> factors;
+  for (const std::int64_t length : shape) {
+    const double sigma = static_cast<double>(length) / random.pick({7.0, 9.0, 12.0});
+    const auto order = random.pick({0, 0, 1, 2});
+    std::vector<double> taps;
+    for (std::int64_t i = 0; i < length; ++i) {
+      const double x = (static_cast<double>(i) - static_cast<double>(length - 1) / 2) / sigma;
+      const double wave = order == 0 ? 1 : order == 1 ? x : x * x - 1;
+      taps.push_back(wave * std::exp(-x * x / 2));
+    }
+    factors.push_back(Kernel::from_taps(taps).adapting());
+  }
+  return Kernel::product(factors);
+}
+
 Kernel random_residues(Random& random, const Shape& shape, std::uint64_t modulus) {
   std::vector<std::uint64_t> taps;
   const bool extreme = random.one_in(4);

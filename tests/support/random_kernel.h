@@ -16,6 +16,8 @@ enum class Taps {
 
 // Dense, sparse, symmetric, a product (known or not as such), or one of the makers' kernels.
 Kernel random_kernel(Random& random, const Shape& shape, Taps taps);
+// A Gaussian along each axis, or its first or second derivative.
+Kernel random_smooth_kernel(Random& random, const Shape& shape);
 Kernel random_residues(Random& random, const Shape& shape, std::uint64_t modulus);
 
 }  // namespace faltung::support

@@ -18,6 +18,7 @@ struct Shapes {
   Shape signal, kernel;       // the kernel's of the signal's rank
   std::vector<int> axes;      // convolved
   bool short_kernel = false;  // give the kernel the convolved axes only
+  bool smooth = false;        // a Gaussian or a derivative of it along each axis
 };
 
 std::int64_t kernel_length(Random& random, int rank) {
@@ -77,16 +78,18 @@ std::int64_t large_signal_length(Random& random, int rank) {
 // A picture under a kernel of some size along both axes.
 Shapes picture_shapes(Random& random) {
   Shapes shapes;
+  shapes.smooth = random.one_in(2);
   for (int a = 0; a < 2; ++a) {
     shapes.axes.push_back(a);
-    shapes.kernel.push_back(random.pick<std::int64_t>({5, 5, 6, 7, 7, 9}));
-    shapes.signal.push_back(random.between(10, 30));
+    shapes.kernel.push_back(shapes.smooth ? random.pick<std::int64_t>({9, 9, 11, 13})
+                                          : random.pick<std::int64_t>({5, 5, 6, 7, 7, 9}));
+    shapes.signal.push_back(shapes.smooth ? random.between(3, 20) : random.between(10, 30));
   }
   return shapes;
 }
 
 Shapes random_shapes(Random& random, Scale scale) {
-  if (scale == Scale::small && random.one_in(6)) return picture_shapes(random);
+  if (scale == Scale::small && random.one_in(4)) return picture_shapes(random);
   Shapes shapes;
   const int rank = random.pick({1, 1, 1, 1, 2, 2, 2, 3, 3, 4});
   const bool all_convolved = rank == 1 || random.one_in(2);
@@ -261,7 +264,11 @@ void choose_types_and_kernel(Random& random, Problem& problem, const Shapes& sha
     shape = Shape();
     for (const int a : shapes.axes) shape.push_back(shapes.kernel[a]);
   }
-  if (random.one_in(16)) {
+  if (shapes.smooth) {
+    problem.signal_type = random.pick({float32, float32, float64, complex64, uint8});
+    problem.kernel = random_smooth_kernel(random, shape);
+    problem.tolerance = random.pick({0.1, 1e-2, 1e-2, 1e-3});
+  } else if (random.one_in(16)) {
     problem.modulus = random_modulus(random);
     problem.signal_type = uint64;
     problem.kernel = random_residues(random, shape, problem.modulus);
@@ -307,7 +314,8 @@ RandomProblem random_problem(std::uint64_t seed, Scale scale) {
   problem.border_value = random_border_value(random, problem);
   using enum Overflow;
   problem.overflow = random.pick({automatic, automatic, error, saturate, wrap});
-  if (random.one_in(8)) problem.tolerance = random.pick({0.1, 1e-2, 1e-3, 1e-6, 1e-10, 0.0});
+  if (!shapes.smooth && random.one_in(8))
+    problem.tolerance = random.pick({0.1, 1e-2, 1e-3, 1e-6, 1e-10, 0.0});
   if (random.one_in(20)) problem.componentwise = true;
   made.signal = random_signal(random, problem);
   return made;

@@ -17,9 +17,9 @@ namespace faltung {
 
 std::span<const Method* const> registry() {
   static const std::array methods = {
-      &direct_method(),    &separable_method(), &low_rank_method(),
-      &multirate_method(), &lanes_method(),     &overlap_save_method(),
-      &whole_fft_method(), &digits_method(),    &ntt_method(),
+      &direct_method(),    &separable_method(), &low_rank_method(),     &recursive_method(),
+      &multirate_method(), &lanes_method(),     &overlap_save_method(), &whole_fft_method(),
+      &digits_method(),    &ntt_method(),
   };
   return methods;
 }

@@ -12,7 +12,7 @@ Profile reference_profile() {
   Profile p;
   p.multiply_add = {0.0148e-9, 0.0296e-9, 0.115e-9, 0.23e-9, 0.2e-9, 2.5e-9};
   p.tile_add = 0.0155e-9;
-  p.pole_step = 0.1e-9;
+  p.pole_step = 0.075e-9;
   p.move = 0.155e-9;
   p.move_strided = 0.95e-9;
   p.clear_byte = 0.02e-9;

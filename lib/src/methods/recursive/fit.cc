@@ -89,12 +89,12 @@ bool solve(std::vector<std::vector<long double>>& rows) {
   return true;
 }
 
-// Least squares over the half, the mass of symmetric ones kept by a multiplier.
+// Least squares over the half, with a multiplier that keeps the sum of all h for symmetric kernels
+// and makes the middle of antisymmetric ones 0.
 bool set_weights(const Half& half, RecursiveFit& fit) {
   const auto unknowns = 2 * fit.poles.size();
-  const bool keeps_mass = !fit.antisymmetric;
-  std::vector<std::vector<long double>> rows(unknowns + (keeps_mass ? 1 : 0));
-  for (auto& row : rows) row.assign(rows.size() + 1, 0);
+  std::vector<std::vector<long double>> rows(unknowns + 1);
+  for (auto& row : rows) row.assign(unknowns + 2, 0);
   std::vector<Complex> powers(fit.poles.size(), 1.0);
   std::vector<double> basis(unknowns);
   for (const double tap : half.taps) {
@@ -110,15 +110,13 @@ bool set_weights(const Half& half, RecursiveFit& fit) {
       rows[i].back() += static_cast<long double>(basis[i]) * tap;
     }
   }
-  if (keeps_mass) {
+  for (std::size_t k = 0; k < fit.poles.size(); ++k) {
     // The middle counts once, all else twice: h[0] + 2 sum_{n > 0} h[n].
-    for (std::size_t k = 0; k < fit.poles.size(); ++k) {
-      const Complex sum = (1.0 + fit.poles[k]) / (1.0 - fit.poles[k]);
-      rows[2 * k][unknowns] = rows[unknowns][2 * k] = sum.real();
-      rows[2 * k + 1][unknowns] = rows[unknowns][2 * k + 1] = -sum.imag();
-    }
-    rows[unknowns].back() = half.sum;
+    const Complex sum = fit.antisymmetric ? 1.0 : (1.0 + fit.poles[k]) / (1.0 - fit.poles[k]);
+    rows[2 * k][unknowns] = rows[unknowns][2 * k] = sum.real();
+    rows[2 * k + 1][unknowns] = rows[unknowns][2 * k + 1] = -sum.imag();
   }
+  rows[unknowns].back() = fit.antisymmetric ? 0 : half.sum;
   if (!solve(rows)) return false;
   for (std::size_t k = 0; k < fit.poles.size(); ++k) {
     fit.weights.emplace_back(static_cast<double>(rows[2 * k].back()),

@@ -14,6 +14,9 @@
 namespace faltung {
 namespace {
 
+// What it takes to turn a sample into lanes or out of them, in moves along rows.
+constexpr double kTurn = 3;
+
 double axis_bound(const RecursiveFit& fit, Compute compute) {
   return (fit.residual + fit.rounding(unit_roundoff(compute))) / fit.l1;
 }
@@ -28,8 +31,7 @@ Work count_work(const CanonicalProblem& problem, const RecursiveShape& shape) {
   Work work;
   work.pole_steps = tiles * wide * rows *
                     (row * shape.along_fit.pairs() + columns * shape.across_fit.pairs()) * 2;
-  // Turned in and out of lanes once each.
-  work.moved = tiles * rows * (2 * row + columns) + results;
+  work.moved = tiles * rows * ((1 + kTurn) * row + kTurn * columns) + results;
   work.cleared = is_floating(problem.signal_type) ? tiles * rows * row * 4 * wide : 0;
   work.rows = tiles * rows + results / columns;
   work.tiles = tiles;

@@ -11,7 +11,7 @@ namespace faltung {
 namespace {
 
 // What columns and results of a tile take at most.
-constexpr double kMostBytes = 6 << 20;
+constexpr double kMostBytes = 4 << 20;
 constexpr std::int64_t kMostCuts = 64;
 // Turning a sample in and out, in the time of filtering it along or across.
 constexpr double kTurned = 0.5;
@@ -51,7 +51,7 @@ std::optional<RecursiveShape> recursive_shape(const CanonicalProblem& problem,
   while (!axes[across].convolved()) ++across;
   if (across + 1 == axes.size() || !axes[across + 1].convolved()) return std::nullopt;
   const auto& factors = problem.kernel->factors();
-  const double share = 0.25 * std::min(largest_bound(problem), 1.0);
+  const double share = 0.45 * std::min(largest_bound(problem), 1.0);
   auto across_fit = fit_recursive(factors[0], share);
   if (!across_fit) return std::nullopt;
   auto along_fit = fit_recursive(factors[1], share);
