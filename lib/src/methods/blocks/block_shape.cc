@@ -124,6 +124,27 @@ Work block_work(const CanonicalProblem& problem, const BlockShape& shape) {
   return work;
 }
 
+// Working memory of a thread.
+std::int64_t workspace_of(const CanonicalProblem& problem, const BlockShape& shape) {
+  const bool real = has_real_blocks(problem);
+  const std::int64_t part = size_of(problem.compute) / (real ? 1 : 2);
+  const std::int64_t spectrum = spectrum_points(problem, shape, real);
+  const std::int64_t of_spectra = checked_mul(checked_mul(spectrum, shape.lanes), 2 * part);
+  const BlockCount count = count_blocks(problem, shape);
+  const bool shared = count.products > count.blocks;
+  const std::int64_t samples =
+      checked_mul(shape.block_points * shape.lanes, size_of(problem.compute));
+  return Arena::padded(samples) + Arena::padded(of_spectra) * (shared ? 2 : 1) +
+         nonfinite_bytes(problem, shape, of_spectra);
+}
+
+// Working memory does not grow with the signal, only with the kernel.
+std::int64_t most_bytes(const CanonicalProblem& problem) {
+  constexpr std::int64_t kMostBytes = 4 << 20;
+  return kMostBytes +
+         checked_mul(problem.kernel->taps_per_instance(), 8 * size_of(problem.compute));
+}
+
 // Transform lengths worth trying on an axis, shortest first.
 std::vector<std::int64_t> candidate_points(const CanonicalAxis& axis, int transformed_axes) {
   const std::int64_t whole = fft::fast_size(checked_add(span_of(axis, axis.out), axis.kernel - 1));
@@ -213,11 +234,16 @@ class ShapeSearch {
     }
     if (!cuts) return;
     finish(shape, problem_);
-    const double seconds = workshop_.seconds(block_work(problem_, shape));
-    if (best_ && seconds >= least_) return;
+    // The cheapest of those whose memory fits; where none does, the one that takes least.
+    const std::int64_t bytes = workspace_of(problem_, shape);
+    const bool fits = bytes <= most_bytes(problem_);
+    const double cost =
+        fits ? workshop_.seconds(block_work(problem_, shape)) : static_cast<double>(bytes);
+    if (best_ && (fits == fits_ ? cost >= least_ : fits_)) return;
     best_ = shape;
     best_pick_ = pick_;
-    least_ = seconds;
+    least_ = cost;
+    fits_ = fits;
   }
 
   const CanonicalProblem& problem_;
@@ -227,7 +253,8 @@ class ShapeSearch {
   std::size_t steps_ = 0;                           // most of them on an axis
   std::vector<std::size_t> pick_, best_pick_;       // of lengths_
   std::optional<BlockShape> best_;
-  double least_ = 0;  // seconds
+  double least_ = 0;  // seconds, or bytes of what does not fit
+  bool fits_ = false;
 };
 
 }  // namespace
@@ -310,15 +337,10 @@ Estimate block_estimate(const CanonicalProblem& problem, const BlockShape& shape
   estimate.work = block_work(problem, shape);
   const bool real = has_real_blocks(problem);
   const std::int64_t part = size_of(problem.compute) / (real ? 1 : 2);
-  const std::int64_t spectrum = spectrum_points(problem, shape, real);
-  const std::int64_t of_lanes = checked_mul(checked_mul(spectrum, shape.lanes), 2 * part);
-  const bool shared = count.products > count.blocks;
-  estimate.owned_bytes =
-      checked_mul(checked_mul(problem.kernel->instances(), 2 * part),
-                  round_up(spectrum, static_cast<std::int64_t>(kAlignment) / part));
-  estimate.workspace_bytes =
-      Arena::padded(checked_mul(shape.block_points * shape.lanes, size_of(problem.compute))) +
-      Arena::padded(of_lanes) * (shared ? 2 : 1) + nonfinite_bytes(problem, shape, of_lanes);
+  estimate.owned_bytes = checked_mul(checked_mul(problem.kernel->instances(), 2 * part),
+                                     round_up(spectrum_points(problem, shape, real),
+                                              static_cast<std::int64_t>(kAlignment) / part));
+  estimate.workspace_bytes = workspace_of(problem, shape);
   estimate.error_bound =
       transform_bound(problem, static_cast<double>(shape.block_points), 1) + store_bound(problem);
   estimate.detail =
