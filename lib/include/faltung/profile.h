@@ -2,6 +2,9 @@
 // the profile turns counts into seconds.
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -60,6 +63,32 @@ struct Profile {
 
   // Constants that ship with the library, by SIMD target ("AVX3", "AVX2", ...).
   FALTUNG_API static Profile builtin(std::string_view simd_target);
+
+  // A text for a file that load() reads (JSON, schema faltung.profile/1), signed with what the
+  // constants hold for: the library's version and methods, the SIMD target, the processor, FFTW.
+  FALTUNG_API std::string text(std::string_view simd_target) const;
+  struct Loaded;
+  // Never an error: a file that is missing, no regular file, damaged, signed for something else, or
+  // whose constants no machine can have is refused with a reason.
+  FALTUNG_API static Loaded load(const std::string& path, std::string_view simd_target);
 };
+
+struct Profile::Loaded {
+  std::optional<Profile> profile;
+  std::string reason;  // one sentence without a full stop, when there is no profile
+};
+
+struct MeasureOptions {
+  double seconds = 40;  // about as long as measuring may take
+  std::string simd;     // SIMD target by name; empty: the best the CPU has
+  // Called now and then with the share that is done, from 0 to 1.
+  std::function<void(double)> progress = {};
+  std::stop_token stop = {};
+};
+
+// Measures this machine: problems of many kinds are timed on one thread with every method that is
+// not hopeless, and the built-in constants are moved to where they predict the times best. Error
+// cancelled when the stop token is raised.
+FALTUNG_API Profile measure_profile(const MeasureOptions& options = {});
 
 }  // namespace faltung

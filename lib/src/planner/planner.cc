@@ -177,7 +177,7 @@ std::vector<Candidate> Planner::survey(const CanonicalProblem& problem) const {
 Planner Planner::for_parts() const {
   PlanOptions options;
   options.random_choice = options_.random_choice;
-  return Planner(target_, profile_, tables_, workspace_, options);
+  return with(options);
 }
 
 std::optional<SubPlan> Planner::estimate_part(const CanonicalProblem& part) const {

@@ -25,6 +25,11 @@ class Planner final : public Workshop {
         workspace_(workspace),
         options_(options) {}
 
+  // The same planner, asked with other options.
+  Planner with(const PlanOptions& options) const {
+    return Planner(target_, profile_, tables_, workspace_, options);
+  }
+
   // Errors: no_method, accuracy, memory.
   Choice choose(const CanonicalProblem& problem) const;
   // All methods, chosen or not; never an error.

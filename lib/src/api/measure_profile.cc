@@ -1,0 +1,156 @@
+// Measuring the machine.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/timing.h"
+#include "core/fail.h"
+#include "faltung/gaussian.h"
+#include "planner/calibrate.h"
+#include "planner/planner.h"
+
+namespace faltung {
+namespace {
+
+using enum ElementType;
+
+Kernel noise(const Shape& shape, ElementType type) {
+  Problem numbers;
+  numbers.signal_type = type;
+  numbers.signal_shape = shape;
+  numbers.modulus = 1'000'000'007;
+  return Kernel::from_view(scratch_signal(numbers).view());
+}
+
+ElementType tap_type(ElementType type) { return is_floating(type) ? type : float32; }
+
+void add_lines(std::vector<Problem>& problems) {
+  struct Line {
+    std::int64_t samples, taps;
+  };
+  constexpr Line kLines[] = {{100, 5},           {1000, 50},        {1 << 16, 16},
+                             {1 << 16, 63},      {1 << 20, 5},      {1 << 20, 31},
+                             {1 << 20, 127},     {1 << 18, 1023},   {1 << 20, 8191},
+                             {1 << 17, 1 << 16}, {1 << 20, 1 << 18}};
+  for (const ElementType type : {float32, float64, complex64, complex128}) {
+    for (const Line& line : kLines) {
+      Problem problem;
+      problem.signal_type = type;
+      problem.signal_shape = {line.samples};
+      problem.kernel = noise({line.taps}, type);
+      problems.push_back(std::move(problem));
+    }
+  }
+  for (const ElementType type : {int32, int64, uint64}) {
+    for (const Line& line : {Line{1000, 50}, {20'000, 200}, {1 << 16, 1 << 12}}) {
+      Problem problem;
+      problem.signal_type = type;
+      problem.signal_shape = {line.samples};
+      problem.modulus = type == uint64 ? 1'000'000'007 : 0;
+      problem.kernel = noise({line.taps}, type);
+      problems.push_back(std::move(problem));
+    }
+  }
+}
+
+// `axes`: those in front are convolved.
+void add(std::vector<Problem>& problems, ElementType type, const Shape& shape, int axes,
+         Kernel kernel) {
+  Problem problem;
+  problem.signal_type = type;
+  problem.signal_shape = shape;
+  for (int axis = 0; axis < axes; ++axis) problem.axes.push_back(axis);
+  problem.extent = {Extent::same()};
+  problem.border = {Border::reflect_half};
+  problem.kernel = std::move(kernel);
+  problems.push_back(std::move(problem));
+}
+
+void add_images(std::vector<Problem>& problems) {
+  struct Images {
+    ElementType type;
+    Shape shape;
+    std::vector<std::int64_t> sides;
+    std::vector<double> sigmas;
+  };
+  const Images kinds[] = {{float32, {512, 512}, {3, 7, 15}, {1, 6}},
+                          {float32, {1000, 1500}, {3, 5, 11, 31, 63}, {0.8, 2, 6, 15}},
+                          {float64, {500, 700}, {5, 21}, {1.5, 8}},
+                          {uint16, {600, 800}, {5, 21}, {2}},
+                          {uint8, {700, 900, 3}, {3, 7, 15, 31}, {1, 3, 8, 20}}};
+  for (const Images& kind : kinds) {
+    for (const std::int64_t side : kind.sides) {
+      add(problems, kind.type, kind.shape, 2, noise({side, side}, tap_type(kind.type)));
+    }
+    for (const double sigma : kind.sigmas) {
+      add(problems, kind.type, kind.shape, 2, gaussian(sigma, 2));
+    }
+  }
+  for (const std::int64_t side : {3, 5, 9}) {
+    add(problems, float32, {64, 64, 64}, 3, noise({side, side, side}, float32));
+  }
+  add(problems, float32, {64, 64, 64}, 3, gaussian(1.5, 3));
+  add(problems, float64, {40, 50, 60}, 3, noise({7, 7, 7}, float64));
+  // Many lines, along memory and across it.
+  add(problems, float32, {4096, 200}, 1, noise({31}, float32));
+  Problem batch;
+  batch.signal_shape = {200, 4096};
+  batch.axes = {1};
+  batch.kernel = noise({64}, float32);
+  problems.push_back(std::move(batch));
+}
+
+// Times of every method that is not hopeless, with the work that it counts.
+void observe(Engine& engine, const Planner& planner, const Problem& problem, double seconds,
+             std::vector<Observation>& observations) {
+  constexpr double kHopeless = 20;
+  const CanonicalProblem canonical = canonicalize(problem);
+  std::vector<Plan> plans;
+  std::vector<Observation> observed;
+  double fastest = 0;
+  for (const Candidate& candidate : planner.survey(canonical)) {
+    if (!candidate.applicable) continue;
+    if (fastest == 0) fastest = candidate.seconds;
+    if (candidate.seconds > std::min(kHopeless * fastest, std::max(seconds, fastest))) continue;
+    PlanOptions forced;
+    forced.method = candidate.method;
+    observed.push_back({planner.with(forced).choose(canonical).estimate.work});
+    plans.push_back(engine.plan(problem, forced));
+  }
+  const std::vector<double> times = shortest_seconds(plans, {.seconds = seconds});
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    observed[i].seconds = times[i];
+    observations.push_back(std::move(observed[i]));
+  }
+}
+
+}  // namespace
+
+Profile measure_profile(const MeasureOptions& options) {
+  require(options.seconds > 0 && options.seconds <= 3600,
+          "measuring may take {} s; it must be more than 0 and at most 3600", options.seconds);
+  Engine engine({.simd = options.simd, .profile = {}, .plan_cache_bytes = 0});
+  const simd::Target target = *simd::find_target(engine.simd());
+  TableCache tables(0);
+  WorkspacePool pool(0);
+  const Planner planner(target, engine.profile(), tables, pool, {});
+  std::vector<Problem> problems;
+  add_lines(problems);
+  add_images(problems);
+  std::vector<Observation> observations;
+  for (std::size_t i = 0; i < problems.size(); ++i) {
+    if (options.stop.stop_requested()) fail(ErrorCode::cancelled, "measuring was stopped");
+    if (options.progress) {
+      options.progress(static_cast<double>(i) / static_cast<double>(problems.size()));
+    }
+    // Making signals and plans takes about as long again.
+    const double share = options.seconds / static_cast<double>(2 * problems.size());
+    observe(engine, planner, problems[i], share, observations);
+    engine.clear();
+  }
+  Profile profile = calibrate(engine.profile(), observations);
+  profile.name = fmt::format("measured for {}", target.name);
+  return profile;
+}
+
+}  // namespace faltung
