@@ -107,8 +107,9 @@ void run_plan(benchmark::State& state, const std::function<Problem()>& make) {
   Engine engine;
   TableCache tables(256 << 20);
   WorkspacePool pool(256 << 20);
+  Winners winners;
   const simd::Target target = simd::supported_targets().front();
-  const Planner planner(target, engine.profile(), tables, pool, {});
+  const Planner planner({target, engine.profile(), tables, pool, winners}, {});
   Shortest analysis, choice, build, all, seen;
   std::string method;
   for (auto _ : state) {

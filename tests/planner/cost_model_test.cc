@@ -115,12 +115,13 @@ TEST(Profiles, NarrowerTargetsAreSlower) {
 TEST(Estimates, GrowWithTheSignal) {
   TableCache tables(1 << 20);
   WorkspacePool pool(1 << 20);
+  Winners winners;
   for (const simd::Target& target : simd::supported_targets()) {
     const Profile profile = Profile::builtin(target.name);
     for (const Method* method : registry()) {
       PlanOptions options;
       options.method = method->name();
-      const Planner planner(target, profile, tables, pool, options);
+      const Planner planner({target, profile, tables, pool, winners}, options);
       double last = 0;
       for (std::int64_t n = 100; n < 100'000'000; n *= 4) {
         Problem problem;

@@ -26,9 +26,19 @@ struct EngineOptions {
   std::int64_t workspace_pool_bytes = 256 << 20;
 };
 
+// How hard to look for the fastest method.
+enum class Effort : std::uint8_t {
+  estimate,  // predict
+  measure,   // predict, then time the best few on made-up samples, and remember who won
+};
+
 struct PlanOptions {
   std::string method;           // a method by name; empty: the planner chooses
   std::int64_t max_memory = 0;  // bytes for plan and workspace of one thread; 0: no limit
+  Effort effort = Effort::estimate;
+  // About how long Effort::measure may take. Problems whose signal and result have more than 1 GiB
+  // are not measured.
+  double measure_seconds = 0.2;
   // Choose among the applicable methods (and sub-plans) at random with this seed: for tests.
   std::optional<std::uint64_t> random_choice;
 };

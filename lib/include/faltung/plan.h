@@ -32,7 +32,8 @@ struct Candidate {
   std::string method;
   bool applicable = false;
   std::string reason;  // why not applicable, or how it would work ("block 4096, 257 blocks")
-  double seconds = 0;  // predicted
+  double seconds = 0;   // predicted
+  double measured = 0;  // seconds of the shortest execution; 0: not measured
   double flops = 0;
   std::int64_t memory_bytes = 0;
   double error_bound = 0;

@@ -79,8 +79,8 @@ struct Profile::Loaded {
 };
 
 struct MeasureOptions {
-  double seconds = 40;  // about as long as measuring may take
-  std::string simd;     // SIMD target by name; empty: the best the CPU has
+  double seconds = 40;    // about as long as measuring may take
+  std::string simd = {};  // SIMD target by name; empty: the best the CPU has
   // Called now and then with the share that is done, from 0 to 1.
   std::function<void(double)> progress = {};
   std::stop_token stop = {};

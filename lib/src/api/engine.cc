@@ -15,15 +15,6 @@
 namespace faltung {
 namespace {
 
-simd::Target chosen_target(const std::string& name) {
-  const auto targets = simd::supported_targets();
-  if (name.empty()) return targets.front();
-  const auto target = simd::find_target(name);
-  require(target.has_value(), "the SIMD target {} is not available here; the best one is {}", name,
-          targets.front().name);
-  return *target;
-}
-
 // Fails when a limit on memory is negative; `what` names it.
 void check_bytes(std::int64_t bytes, const char* what) {
   require(bytes >= 0, "{} is {} bytes; it must be 0 or more", what, bytes);
@@ -41,7 +32,7 @@ const EngineOptions& checked(const EngineOptions& options) {
 class Engine::Impl {
  public:
   explicit Impl(const EngineOptions& options)
-      : target(chosen_target(options.simd)),
+      : target(simd::chosen_target(options.simd)),
         profile(options.profile ? *options.profile : Profile::builtin(target.name)),
         tables(options.table_cache_bytes),
         plans(options.plan_cache_bytes),
@@ -58,9 +49,10 @@ class Engine::Impl {
     plan->problem = problem;
     plan->output_shape = output_shape(problem, checked);
     plan->output_type = checked.output_type;
-    const Planner planner(target, profile, tables, *pool, options);
+    const Planner planner(means(), options);
     Choice choice = planner.choose(canonicalize(problem, checked));
-    plan->bound = choice.method->build(choice.problem, planner);
+    plan->bound =
+        choice.bound ? std::move(choice.bound) : choice.method->build(choice.problem, planner);
     plan->method = choice.method->name();
     // Sums known to be multiples of a quantum are rounded to it: what error was allowed is gone.
     const bool exact = choice.problem.quantum > 0 && is_integer(checked.output_type);
@@ -71,9 +63,12 @@ class Engine::Impl {
     return Plan(std::move(plan));
   }
 
+  Means means() { return {target, profile, tables, *pool, winners}; }
+
   simd::Target target;
   Profile profile;
   TableCache tables;
+  Winners winners;
   PlanCache plans;
   std::shared_ptr<WorkspacePool> pool;
 };
@@ -94,7 +89,7 @@ Plan Engine::plan(const Problem& problem, const PlanOptions& options) {
 Explanation Engine::explain(const Problem& problem, const PlanOptions& options) {
   check_bytes(options.max_memory, "the limit of memory");
   const CanonicalProblem canonical = canonicalize(problem);
-  const Planner planner(impl_->target, impl_->profile, impl_->tables, *impl_->pool, options);
+  const Planner planner(impl_->means(), options);
   return impl_->explanation(canonical, planner.survey(canonical));
 }
 
@@ -129,6 +124,7 @@ const Profile& Engine::profile() const { return impl_->profile; }
 void Engine::clear() {
   impl_->plans.clear();
   impl_->tables.clear();
+  impl_->winners.clear();
   impl_->pool->clear();
 }
 

@@ -78,7 +78,8 @@ bool same(const Problem& a, const Problem& b) {
 }
 
 bool same(const PlanOptions& a, const PlanOptions& b) {
-  return a.method == b.method && a.max_memory == b.max_memory && a.random_choice == b.random_choice;
+  return a.method == b.method && a.max_memory == b.max_memory && a.effort == b.effort &&
+         a.measure_seconds == b.measure_seconds && a.random_choice == b.random_choice;
 }
 
 }  // namespace

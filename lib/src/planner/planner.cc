@@ -7,6 +7,7 @@
 #include "core/fail.h"
 #include "methods/registry.h"
 #include "planner/cost_model.h"
+#include "planner/timing.h"
 #include "problem/accuracy.h"
 
 namespace faltung {
@@ -21,7 +22,7 @@ struct Planner::Option {
   Candidate candidate;
 };
 
-double Planner::seconds(const Work& work) const { return predicted_seconds(profile_, work); }
+double Planner::seconds(const Work& work) const { return predicted_seconds(means_.profile, work); }
 
 // Settles the compute type: the first of the problem's that the method can use and that is accurate
 // enough. `asked` is the problem; the type asked about is set in it.
@@ -157,8 +158,11 @@ Choice Planner::choose(const CanonicalProblem& problem) const {
   }
   Option* picked = pick(options, problem);
   if (picked == nullptr) refuse(options, problem);
-  picked->candidate.chosen = true;
   Choice choice;
+  if (options_.effort == Effort::measure && options_.method.empty()) {
+    picked = measure(options, picked, problem, choice.bound);
+  }
+  picked->candidate.chosen = true;
   choice.method = picked->method;
   choice.problem = problem;
   choice.problem.compute = picked->compute;
@@ -171,6 +175,50 @@ std::vector<Candidate> Planner::survey(const CanonicalProblem& problem) const {
   std::vector<Option> options = consider_all(problem);
   if (Option* picked = pick(options, problem)) picked->candidate.chosen = true;
   return sorted_candidates(std::move(options));
+}
+
+// The methods worth timing, cheapest first.
+std::vector<Planner::Option*> Planner::contenders(std::vector<Option>& options) {
+  constexpr double kFarBehind = 4;
+  constexpr std::size_t kMost = 4;
+  std::vector<Option*> found;
+  for (Option& option : options) {
+    if (option.fault == Option::Fault::none) found.push_back(&option);
+  }
+  std::ranges::sort(found, {}, [](const Option* option) { return option->candidate.seconds; });
+  const double least = found.front()->candidate.seconds;
+  std::erase_if(
+      found, [&](const Option* option) { return option->candidate.seconds > kFarBehind * least; });
+  if (found.size() > kMost) found.resize(kMost);
+  return found;
+}
+
+Planner::Option* Planner::measure(std::vector<Option>& options, Option* picked,
+                                  const CanonicalProblem& problem,
+                                  std::unique_ptr<Bound>& bound) const {
+  constexpr double kMostBytes = 1 << 30;
+  const std::vector<Option*> timed = contenders(options);
+  if (timed.size() < 2 || problem.bytes() > kMostBytes || problem.outputs() == 0) return picked;
+  std::string key = to_string(problem);
+  for (const Option* option : timed) key += fmt::format(" {}", option->method->name());
+  if (const auto winner = means_.winners.find(key)) {
+    return *std::ranges::find(timed, *winner, [](const Option* o) { return o->method->name(); });
+  }
+  std::vector<std::unique_ptr<Bound>> bounds;
+  CanonicalProblem bound_problem = problem;
+  const Planner unmeasured = for_parts();
+  for (const Option* option : timed) {
+    bound_problem.compute = option->compute;
+    bounds.push_back(option->method->build(bound_problem, unmeasured));
+  }
+  const std::vector<double> seconds =
+      shortest_seconds(problem, bounds, means_.workspace, {.seconds = options_.measure_seconds});
+  for (std::size_t i = 0; i < timed.size(); ++i) timed[i]->candidate.measured = seconds[i];
+  const auto fastest = std::ranges::min_element(seconds) - seconds.begin();
+  bound = std::move(bounds[static_cast<std::size_t>(fastest)]);
+  Option* winner = timed[static_cast<std::size_t>(fastest)];
+  means_.winners.remember(key, std::string(winner->method->name()));
+  return winner;
 }
 
 // Parts are free of what was asked of the whole.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/fail.h"
 #include "simd/dispatch.h"
 
 namespace faltung::simd {
@@ -37,6 +38,15 @@ std::optional<Target> find_target(std::string_view name) {
     if (std::ranges::equal(target.name, name, {}, {}, upper)) return target;
   }
   return std::nullopt;
+}
+
+Target chosen_target(std::string_view name) {
+  const std::vector<Target> targets = supported_targets();
+  if (name.empty()) return targets.front();
+  const std::optional<Target> target = find_target(name);
+  require(target.has_value(), "the SIMD target {} is not available here; the best one is {}", name,
+          targets.front().name);
+  return *target;
 }
 
 }  // namespace faltung::simd

@@ -23,6 +23,10 @@ std::vector<Target> supported_targets();
 // Bytes of the target's vectors; what one element takes on the one-lane fallback.
 double vector_bytes(const Target& target);
 
+// The target of this name, or the best where it is empty. Error{invalid_argument} when it is not
+// supported.
+Target chosen_target(std::string_view name);
+
 // The supported target of this name (upper or lower case), or nothing.
 std::optional<Target> find_target(std::string_view name);
 

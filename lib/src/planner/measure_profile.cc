@@ -2,27 +2,41 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <complex>
 
-#include "api/timing.h"
 #include "core/fail.h"
 #include "faltung/gaussian.h"
 #include "planner/calibrate.h"
 #include "planner/planner.h"
+#include "planner/timing.h"
 
 namespace faltung {
 namespace {
 
 using enum ElementType;
 
-Kernel noise(const Shape& shape, ElementType type) {
-  Problem numbers;
-  numbers.signal_type = type;
-  numbers.signal_shape = shape;
-  numbers.modulus = 1'000'000'007;
-  return Kernel::from_view(scratch_signal(numbers).view());
-}
+constexpr std::uint64_t kModulus = 1'000'000'007;
 
-ElementType tap_type(ElementType type) { return is_floating(type) ? type : float32; }
+// Taps that are no product and have no structure.
+Kernel noise(const Shape& shape, ElementType type) {
+  std::vector<std::uint64_t> taps(static_cast<std::size_t>(element_count(shape)));
+  std::uint64_t state = 1;
+  for (std::uint64_t& tap : taps) {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    tap = (state >> 33) % kModulus;
+  }
+  if (type == uint64) return Kernel::from_taps<std::uint64_t>(taps, shape);
+  if (type == int32 || type == int64) {
+    return Kernel::from_taps<std::int64_t>(std::vector<std::int64_t>(taps.begin(), taps.end()),
+                                           shape);
+  }
+  std::vector<double> real(taps.begin(), taps.end());
+  for (double& tap : real) tap = tap / kModulus - 0.4;
+  if (!is_complex(type)) return Kernel::from_taps<double>(real, shape).adapting();
+  std::vector<std::complex<double>> complex(real.begin(), real.end());
+  for (std::size_t i = 0; i < real.size(); ++i) complex[i].imag(real[real.size() - 1 - i]);
+  return Kernel::from_taps<std::complex<double>>(complex, shape).adapting();
+}
 
 void add_lines(std::vector<Problem>& problems) {
   struct Line {
@@ -46,7 +60,7 @@ void add_lines(std::vector<Problem>& problems) {
       Problem problem;
       problem.signal_type = type;
       problem.signal_shape = {line.samples};
-      problem.modulus = type == uint64 ? 1'000'000'007 : 0;
+      problem.modulus = type == uint64 ? kModulus : 0;
       problem.kernel = noise({line.taps}, type);
       problems.push_back(std::move(problem));
     }
@@ -80,7 +94,7 @@ void add_images(std::vector<Problem>& problems) {
                           {uint8, {700, 900, 3}, {3, 7, 15, 31}, {1, 3, 8, 20}}};
   for (const Images& kind : kinds) {
     for (const std::int64_t side : kind.sides) {
-      add(problems, kind.type, kind.shape, 2, noise({side, side}, tap_type(kind.type)));
+      add(problems, kind.type, kind.shape, 2, noise({side, side}, kind.type));
     }
     for (const double sigma : kind.sigmas) {
       add(problems, kind.type, kind.shape, 2, gaussian(sigma, 2));
@@ -101,11 +115,11 @@ void add_images(std::vector<Problem>& problems) {
 }
 
 // Times of every method that is not hopeless, with the work that it counts.
-void observe(Engine& engine, const Planner& planner, const Problem& problem, double seconds,
+void observe(const Planner& planner, const Problem& problem, double seconds,
              std::vector<Observation>& observations) {
   constexpr double kHopeless = 20;
   const CanonicalProblem canonical = canonicalize(problem);
-  std::vector<Plan> plans;
+  std::vector<std::unique_ptr<Bound>> bounds;
   std::vector<Observation> observed;
   double fastest = 0;
   for (const Candidate& candidate : planner.survey(canonical)) {
@@ -114,10 +128,13 @@ void observe(Engine& engine, const Planner& planner, const Problem& problem, dou
     if (candidate.seconds > std::min(kHopeless * fastest, std::max(seconds, fastest))) continue;
     PlanOptions forced;
     forced.method = candidate.method;
-    observed.push_back({planner.with(forced).choose(canonical).estimate.work});
-    plans.push_back(engine.plan(problem, forced));
+    const Planner forcing = planner.with(forced);
+    Choice choice = forcing.choose(canonical);
+    bounds.push_back(choice.method->build(choice.problem, forcing));
+    observed.push_back({std::move(choice.estimate.work)});
   }
-  const std::vector<double> times = shortest_seconds(plans, {.seconds = seconds});
+  const std::vector<double> times =
+      shortest_seconds(canonical, bounds, planner.workspace(), {.seconds = seconds});
   for (std::size_t i = 0; i < times.size(); ++i) {
     observed[i].seconds = times[i];
     observations.push_back(std::move(observed[i]));
@@ -129,11 +146,12 @@ void observe(Engine& engine, const Planner& planner, const Problem& problem, dou
 Profile measure_profile(const MeasureOptions& options) {
   require(options.seconds > 0 && options.seconds <= 3600,
           "measuring may take {} s; it must be more than 0 and at most 3600", options.seconds);
-  Engine engine({.simd = options.simd, .profile = {}, .plan_cache_bytes = 0});
-  const simd::Target target = *simd::find_target(engine.simd());
-  TableCache tables(0);
-  WorkspacePool pool(0);
-  const Planner planner(target, engine.profile(), tables, pool, {});
+  const simd::Target target = simd::chosen_target(options.simd);
+  const Profile start = Profile::builtin(target.name);
+  TableCache tables(64 << 20);
+  WorkspacePool pool(64 << 20);
+  Winners winners;
+  const Planner planner({target, start, tables, pool, winners}, {});
   std::vector<Problem> problems;
   add_lines(problems);
   add_images(problems);
@@ -145,10 +163,9 @@ Profile measure_profile(const MeasureOptions& options) {
     }
     // Making signals and plans takes about as long again.
     const double share = options.seconds / static_cast<double>(2 * problems.size());
-    observe(engine, planner, problems[i], share, observations);
-    engine.clear();
+    observe(planner, problems[i], share, observations);
   }
-  Profile profile = calibrate(engine.profile(), observations);
+  Profile profile = calibrate(start, observations);
   profile.name = fmt::format("measured for {}", target.name);
   return profile;
 }
