@@ -2,6 +2,7 @@
 # Runs every snippet of a Markdown file and compares what it prints with what the file says.
 # Usage: readme_test.sh ROOT MARKDOWN PROGRAM LIBRARY COMPILER [FLAGS...]
 set -euo pipefail
+export FALTUNG_PROFILE=  # none
 root=$1 markdown=$2 program=$3 library=$4
 shift 4
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -9,6 +9,7 @@
 #include "console.h"
 #include "failure.h"
 #include "files/premultiply.h"
+#include "machine.h"
 #include "report.h"
 
 namespace faltung::cli {
@@ -157,7 +158,7 @@ void apply(Work work, const Interrupt& interrupt) {
   Times times;
   times.read = work.read_seconds;
   Stopwatch watch;
-  Engine engine(work.run.engine);
+  Engine engine(on_this_machine(work.run.engine, work.run.quiet));
   const Problem problem =
       make_problem(work.operation, work.signal, work.kernel.kernel, work.problem);
   const Plan plan = engine.plan(problem, work.run.plan);

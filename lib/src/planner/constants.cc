@@ -51,6 +51,8 @@ std::span<const Constant> constants() {
                true},
       Constant{"lanes_float64.move", [](Profile& p) -> double& { return p.lanes_float64.move; },
                true},
+      Constant{"modular_level", [](Profile& p) -> double& { return p.modular_level; }, true},
+      Constant{"modular_move", [](Profile& p) -> double& { return p.modular_move; }, true},
       Constant{"per_tile", [](Profile& p) -> double& { return p.per_tile; }, true},
       Constant{"per_row", [](Profile& p) -> double& { return p.per_row; }, true},
       Constant{"per_execution", [](Profile& p) -> double& { return p.per_execution; }, true},

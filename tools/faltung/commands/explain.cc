@@ -9,6 +9,7 @@
 #include "commands/commands.h"
 #include "console.h"
 #include "failure.h"
+#include "machine.h"
 #include "operands.h"
 #include "parse.h"
 #include "report.h"
@@ -63,7 +64,7 @@ void run(const Arguments& arguments, const Interrupt&) {
   SignalOperand signal = signal_of(arguments, settings);
   const KernelOperand kernel = read_kernel(kernel_text, signal);
   match_rank(signal, kernel.kernel);
-  Engine engine(run.engine);
+  Engine engine(on_this_machine(run.engine, run.quiet));
   const Operation operation = arguments.correlate ? Operation::correlate : Operation::convolve;
   const Explanation explanation =
       engine.explain(make_problem(operation, signal, kernel.kernel, settings), run.plan);

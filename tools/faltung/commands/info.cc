@@ -8,6 +8,7 @@
 #include "commands/commands.h"
 #include "console.h"
 #include "files/document.h"
+#include "machine.h"
 #include "report.h"
 #include "settings.h"
 
@@ -19,7 +20,7 @@ constexpr const char* kLicence =
     "(Apache-2.0); as a whole it is distributed under GPL-3 or later.";
 
 std::string as_text() {
-  const Engine engine;
+  const Engine engine(on_this_machine({}, false));
   std::string text = fmt::format(
       "faltung {}\nSIMD       {} in use; this CPU runs {}\nFFTW       {}\ncores      {}\n"
       "profile    {}\n"
@@ -33,7 +34,7 @@ std::string as_text() {
 }
 
 Json as_json() {
-  const Engine engine;
+  const Engine engine(on_this_machine({}, false));
   Json json = json_with_schema("info");
   json["version"] = FALTUNG_VERSION;
   json["simd"] = std::string(engine.simd());

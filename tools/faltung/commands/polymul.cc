@@ -8,6 +8,7 @@
 #include "commands/commands.h"
 #include "console.h"
 #include "failure.h"
+#include "machine.h"
 #include "memory.h"
 #include "parse.h"
 #include "polynomial_verb.h"
@@ -91,7 +92,7 @@ void run(const Arguments& arguments, const Interrupt& interrupt) {
   Array coefficients;
   if (!is_zero(product)) {
     const PlannedProduct planned_product = planned(product);
-    Engine engine(run.engine);
+    Engine engine(on_this_machine(run.engine, run.quiet));
     const Plan plan = engine.plan(planned_product.problem, run.plan);
     if (run.explain) print_explanation(engine.explain(planned_product.problem, run.plan));
     if (run.dry_run) return print_plan(product, run, plan);

@@ -10,6 +10,7 @@
 #include "commands/measure.h"
 #include "console.h"
 #include "failure.h"
+#include "machine.h"
 #include "parse.h"
 #include "report.h"
 #include "settings.h"
@@ -17,8 +18,11 @@
 namespace faltung::cli {
 namespace {
 
+// For the constants; the table of crossovers takes about as long again.
+constexpr double kSeconds = 25, kQuickSeconds = 4;
+
 struct Arguments {
-  bool quick = false, json = false, csv = false;
+  bool quick = false, json = false, csv = false, no_save = false;
   std::string family;
   RunText run;
 };
@@ -113,6 +117,27 @@ std::vector<FamilyPlan> selected_families(const Arguments& arguments) {
   return plans;
 }
 
+// Measures the constants that the planner decides by, keeps them, and gives an engine's options
+// with them.
+EngineOptions measured_machine(const Arguments& arguments, EngineOptions options,
+                               const Interrupt& interrupt) {
+  const ReactionScope scope(interrupt, Interrupt::Reaction::by_token);
+  const double seconds = arguments.quick ? kQuickSeconds : kSeconds;
+  if (options.simd.empty()) options.simd = simd_targets().front();
+  {
+    const Progress progress("measuring the machine", seconds);
+    try {
+      options.profile = measure_profile(
+          {.seconds = seconds, .simd = options.simd, .progress = {}, .stop = interrupt.token()});
+    } catch (const Error&) {
+      interrupt.throw_if_raised();
+      throw;
+    }
+  }
+  if (!arguments.no_save) keep_profile(*options.profile, options.simd);
+  return options;
+}
+
 void run(const Arguments& arguments, const Interrupt& interrupt) {
   if (arguments.json && arguments.csv) {
     throw Failure(kExitUsage, "two options exclude each other, --json and --csv");
@@ -123,7 +148,7 @@ void run(const Arguments& arguments, const Interrupt& interrupt) {
   const std::vector<FamilyPlan> plans = selected_families(arguments);
   std::int64_t total = 0;
   for (const FamilyPlan& plan : plans) total += static_cast<std::int64_t>(plan.tasks.size());
-  Engine engine(run.engine);
+  Engine engine(measured_machine(arguments, run.engine, interrupt));
   std::vector<Family> families;
   {
     Progress progress("measuring", total, "problems");
@@ -159,7 +184,9 @@ Verb profile_verb() {
   verb.name = "profile";
   verb.summary = "Measure which method is fastest here, and the crossover points";
   verb.examples =
-      "Every applicable method is forced and timed on planned, repeated executions.\n\n"
+      "First the constants are measured that the planner predicts by, and kept in the file\n"
+      "FALTUNG_PROFILE names, or in the user's cache, where every later command finds them. Then\n"
+      "every applicable method is forced and timed on planned, repeated executions.\n\n"
       "Examples:\n"
       "  faltung profile --quick\n"
       "  faltung profile --json > table.json\n"
@@ -170,6 +197,7 @@ Verb profile_verb() {
   verb.value("--family", "NAME", &arguments->family, "Only this family (default: all)").choices = {
       "signal_float32", "image_float32", "gaussian_uint8_rgb", "polynomial_float64",
       "polynomial_modular"};
+  verb.flag("--no-save", &arguments->no_save, "Do not keep the constants that were measured");
   verb.flag("--json", &arguments->json, "Print it as JSON");
   verb.flag("--csv", &arguments->csv, "Print every timing as CSV");
   verb.value("--simd", "NAME", &arguments->run.simd, "SIMD target to use (default: the best)")
