@@ -17,8 +17,6 @@ namespace {
 
 pid_t spawn(const std::vector<std::string>& arguments, const std::string& working_folder,
             const std::string& folder, const std::string& err_path) {
-  // No profile of this machine, unless a test names one.
-  setenv("FALTUNG_PROFILE", "", 0);
   std::vector<std::string> words = {FALTUNG_COMMAND};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;

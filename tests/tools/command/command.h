@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ class RunningCommand {
 
 class CommandTest : public ScratchTest {
  protected:
+  // Without a profile of this machine, unless a test names one.
+  CommandTest() { setenv("FALTUNG_PROFILE", "", 1); }
+
   // Relative names in the arguments are files of the scratch folder.
   Outcome faltung(const std::vector<std::string>& arguments, const std::string& input = {}) const;
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "command/command.h"
+#include "faltung/faltung.h"
 
 namespace faltung::cli {
 namespace {

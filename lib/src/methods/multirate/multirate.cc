@@ -35,9 +35,7 @@ Work count_work(const CanonicalProblem& problem, const RateShape& shape) {
   work.moved = samples / 4;
   work.tiles = pieces * 2;
   work.rows = 2 * samples / static_cast<double>(shape.stretch * along.rate * shape.channels);
-  work.bytes =
-      static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
-      static_cast<double>(problem.outputs()) * static_cast<double>(size_of(problem.output_type));
+  work.bytes = problem.bytes();
   return work;
 }
 

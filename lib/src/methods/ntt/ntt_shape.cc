@@ -35,9 +35,7 @@ Work work_of(const CanonicalProblem& problem, const NttShape& shape) {
   work.rows = blocks + products;
   work.tiles = products;
   work.pieces.push_back({2 * 8 * points, 2 * products * shape.primes});
-  work.bytes =
-      static_cast<double>(problem.samples()) * static_cast<double>(size_of(problem.signal_type)) +
-      static_cast<double>(problem.outputs()) * static_cast<double>(size_of(problem.output_type));
+  work.bytes = problem.bytes();
   return work;
 }
 
