@@ -105,7 +105,7 @@ std::shared_ptr<const ProductChoice> product_choice(Engine& engine, const NttPro
                                shape.wraps ? 1 : 0,
                                static_cast<std::int64_t>(result)};
   return impl.tables.get<ProductChoice>(key, [&] {
-    const Planner planner(impl.target, impl.profile, impl.tables, *impl.pool, {});
+    const Planner planner(impl.means(), {});
     const Choice choice = planner.choose(canonicalize(problem()));
     auto remembered = std::make_shared<ProductChoice>();
     if (choice.method == &ntt_method() &&

@@ -9,6 +9,7 @@
 #include "commands/commands.h"
 #include "console.h"
 #include "failure.h"
+#include "machine.h"
 #include "polynomial_verb.h"
 
 namespace faltung::cli {
@@ -118,7 +119,7 @@ void run(const Arguments& arguments, const Interrupt& interrupt) {
   division.b = read_polynomial(arguments.b);
   division.ring = report.ring = common_ring({&division.a, &division.b}, settings.modulus, false);
   report.times.read = watch.lap();
-  Engine engine(settings.run.engine);
+  Engine engine(on_this_machine(settings.run.engine, settings.run.quiet));
   Outcome outcome = compute(
       division, settings.verify,
       {.method = settings.run.plan.method, .threads = settings.run.threads, .engine = &engine});

@@ -8,6 +8,7 @@
 
 #include "commands/commands.h"
 #include "failure.h"
+#include "machine.h"
 #include "memory.h"
 #include "parse.h"
 #include "polynomial_verb.h"
@@ -109,7 +110,7 @@ void run(const Arguments& arguments, const Interrupt& interrupt) {
   power.ring = report.ring = common_ring({&power.a}, settings.modulus, false);
   report.times.read = watch.lap();
   require_memory("the power", power.low > 0 ? power.low : power_length(power), 8);
-  Engine engine(settings.run.engine);
+  Engine engine(on_this_machine(settings.run.engine, settings.run.quiet));
   Outcome outcome = compute(
       power, settings.verify,
       {.method = settings.run.plan.method, .threads = settings.run.threads, .engine = &engine});
