@@ -53,6 +53,7 @@ std::span<const Constant> constants() {
                true},
       Constant{"modular_level", [](Profile& p) -> double& { return p.modular_level; }, true},
       Constant{"modular_move", [](Profile& p) -> double& { return p.modular_move; }, true},
+      Constant{"pole_step", [](Profile& p) -> double& { return p.pole_step; }, true},
       Constant{"per_tile", [](Profile& p) -> double& { return p.per_tile; }, true},
       Constant{"per_row", [](Profile& p) -> double& { return p.per_row; }, true},
       Constant{"per_execution", [](Profile& p) -> double& { return p.per_execution; }, true},
