@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "faltung/faltung.h"
@@ -111,6 +113,67 @@ TEST(Separable, Boxes) {
           ASSERT_NEAR(value_at(result, i), value_at(expected, i), 0.5001) << i;
         }
       }
+    }
+  }
+}
+
+// Long factors over floats: all columns, then all rows.
+bool sweeps_twice(Engine& engine, const Problem& problem) {
+  for (const Candidate& candidate : engine.explain(problem).candidates) {
+    if (candidate.method == "separable") {
+      return candidate.reason.find("all columns") != std::string::npos;
+    }
+  }
+  return false;
+}
+
+TEST(Separable, TwoSweeps) {
+  Engine engine;
+  for (const ElementType type : {ElementType::float32, ElementType::float64}) {
+    EXPECT_TRUE(sweeps_twice(engine, blur(type, {700, 830, 3}, {50, 60})));
+    check(type, {700, 830, 3}, {50, 60});
+    check(type, {2, 401, 531}, {0.5, 60, 60});
+  }
+  check(ElementType::float32, {37, 1500}, {70, 70});
+}
+
+// The signal's edges on both axes, outputs beyond them and a row count that leaves a short band;
+// samples that are not finite reach their own outputs only.
+TEST(Separable, TwoSweepsWithEveryBorder) {
+  Engine engine;
+  PlanOptions separable, transform;
+  separable.method = "separable";
+  transform.method = "whole_fft";
+  using enum Border;
+  for (const Border border : {zero, replicate, reflect_half, reflect_whole, periodic}) {
+    for (const Extent& extent : {Extent::same(), Extent::full()}) {
+      Problem problem = blur(ElementType::float32, {405, 523, 2}, {48, 48});
+      problem.border = {border, border == zero ? replicate : border};
+      problem.extent = {extent};
+      ASSERT_TRUE(sweeps_twice(engine, problem));
+      Problem reference = problem;
+      reference.signal_type = ElementType::float64;
+      Array signal = random_signal(ElementType::float32, problem.signal_shape);
+      const Plan plan = engine.plan(problem, separable);
+      const Array result = plan.execute(signal.view());
+      const Array expected =
+          engine.plan(reference, transform)
+              .execute(random_signal(ElementType::float64, problem.signal_shape).view());
+      for (std::int64_t i = 0; i < element_count(result.shape()); ++i) {
+        ASSERT_NEAR(value_at(result, i), value_at(expected, i), plan.error_bound() * 255) << i;
+      }
+      auto* samples = static_cast<float*>(signal.view().data);
+      samples[0] = std::numeric_limits<float>::quiet_NaN();
+      const Array with_nan = plan.execute(signal.view());
+      std::int64_t wild = 0;
+      for (std::int64_t i = 0; i < element_count(result.shape()); ++i) {
+        const bool finite = std::isfinite(value_at(with_nan, i));
+        if (!finite) ++wild;
+        if (finite)
+          ASSERT_NEAR(value_at(with_nan, i), value_at(expected, i), 2 * plan.error_bound() * 255);
+      }
+      EXPECT_GT(wild, 0);
+      EXPECT_LT(wild, element_count(result.shape()) / 2);
     }
   }
 }

@@ -243,6 +243,17 @@ bool load_columns(const T* const* rows, std::int64_t count, std::int64_t width,
   return finite.all();
 }
 
+// Short stretches of rows far apart are more than the hardware foresees: so many rows ahead.
+constexpr std::int64_t kAhead = 8;
+
+template <typename T>
+HWY_INLINE void prefetch_for_writing(const T* row, std::int64_t scalars) {
+  constexpr std::int64_t kLine = 64;
+  const auto* first = reinterpret_cast<const char*>(row);
+  const std::int64_t bytes = scalars * static_cast<std::int64_t>(sizeof(T));
+  for (std::int64_t at = 0; at < bytes; at += kLine) __builtin_prefetch(first + at, 1);
+}
+
 template <typename T, bool kComplex>
 void store_columns(const T* from, const typename Layouts<T>::Stripes& stripes, std::int64_t first,
                    std::int64_t count, std::int64_t left, std::int64_t width, T* const* rows) {
@@ -250,6 +261,7 @@ void store_columns(const T* from, const typename Layouts<T>::Stripes& stripes, s
   const std::int64_t n = lanes<T>(), right = left + width;
   HWY_ALIGN T edge[2 * kLanes<T>];
   for (std::int64_t i = 0; i < count; ++i) {
+    if (i + kAhead < count) prefetch_for_writing(rows[i + kAhead], width * S::kScalars);
     const T* point = from + S::place(first + i, stripes) + left / n * stripes.apart;
     T* row = rows[i] - left * S::kScalars;
     for (std::int64_t at = left / n * n; at < right; at += n, point += stripes.apart) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/border_map.h"
 #include "core/checked.h"
 #include "core/parallel.h"
 #include "methods/blocks/bound_blocks.h"
@@ -105,8 +106,22 @@ class BoundLanes final : public Bound {
     return filled;
   }
 
+  // Each row of a block of columns is another one of the caller's.
+  void list_rows_by_border(const Place& place, std::int64_t count, const T** rows) const {
+    const CanonicalAxis& axis = problem_.axes[static_cast<std::size_t>(shape_.axes[0])];
+    const auto* first = reinterpret_cast<const T*>(place.first);
+    for (std::int64_t p = 0; p < count; ++p) {
+      const BorderRun run = border_run(axis.border, axis.signal, *place.row + p, 1);
+      rows[p] = first + run.start * place.strides[0] * parts();
+    }
+  }
+
   bool load_rows(const Unit& unit, const Place& place, const Counts& filled) const {
-    list_rows(place, filled, unit.memory.in);
+    if (place.row) {
+      list_rows_by_border(place, filled[0], unit.memory.in);
+    } else {
+      list_rows(place, filled, unit.memory.in);
+    }
     return transform_->forward(unit.memory.in, filled, unit.memory.points);
   }
 
@@ -222,6 +237,8 @@ class BoundLanes final : public Bound {
       const auto n = static_cast<std::size_t>(i);
       if (unit.reads && places_.inside(unit.tiles[n])) {
         places[n] = places_.samples(unit.e, unit.tiles[n]);
+      } else if (unit.reads && places_.has_columns(unit.tiles[n])) {
+        places[n] = places_.columns(unit.e, unit.tiles[n]);
       } else {
         gather(unit, i);
         places[n] = in_memory(unit.memory.samples, i, 0);

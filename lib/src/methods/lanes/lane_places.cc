@@ -38,8 +38,19 @@ bool LanePlaces::stores_in_place(const Execution& e) const {
   return is_aligned(e.output) && rows_are_dense(e.output_strides);
 }
 
-bool LanePlaces::inside(const Tile& tile) const {
+bool LanePlaces::inside(const Tile& tile) const { return is_inside(tile, problem_.axes.size()); }
+
+bool LanePlaces::has_columns(const Tile& tile) const {
+  if (shape_.spec.form != lanes::Form::columns) return false;
+  const auto packed = static_cast<std::size_t>(shape_.axes[0]);
+  const Border border = problem_.axes[packed].border;
+  return border != Border::zero && border != Border::constant && is_inside(tile, packed);
+}
+
+// On all axes but one.
+bool LanePlaces::is_inside(const Tile& tile, std::size_t but) const {
   for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
+    if (a == but) continue;
     const CanonicalAxis& axis = problem_.axes[a];
     if (axis.varying()) continue;
     std::int64_t first = axis.lo + tile.start[a] * axis.step, count = tile.count[a];
@@ -78,6 +89,15 @@ LanePlace LanePlaces::samples(const Execution& e, const Tile& tile) const {
   }
   // Only read through.
   return {const_cast<std::byte*>(first), strides_of(e.signal_strides)};
+}
+
+LanePlace LanePlaces::columns(const Execution& e, const Tile& tile) const {
+  const auto packed = static_cast<std::size_t>(shape_.axes[0]);
+  const CanonicalAxis& axis = problem_.axes[packed];
+  LanePlace place = samples(e, tile);
+  place.row = axis.lo + tile.start[packed] * axis.step + shape_.block.start[packed];
+  place.first -= *place.row * e.signal_strides[packed] * size_of(problem_.compute);
+  return place;
 }
 
 LanePlace LanePlaces::results(const Execution& e, const Tile& tile) const {

@@ -2,6 +2,8 @@
 // strides and borders allow it, in working memory otherwise.
 #pragma once
 
+#include <optional>
+
 #include "methods/lanes/lane_shape.h"
 #include "tiles/grid.h"
 
@@ -11,6 +13,8 @@ namespace faltung {
 struct LanePlace {
   std::byte* first = nullptr;
   lanes::Counts strides{};
+  // Of columns: the sample in the first row, of which those beyond the edges are other rows.
+  std::optional<std::int64_t> row{};
 };
 
 // Refers to problem and shape, which outlive it.
@@ -24,11 +28,16 @@ class LanePlaces {
   // Whether the caller's array has all samples of a tile.
   bool inside(const Tile& tile) const;
 
+  // Whether it has all columns of a tile, and rows in place of those beyond the edges.
+  bool has_columns(const Tile& tile) const;
+
+  LanePlace columns(const Execution& e, const Tile& tile) const;
   LanePlace samples(const Execution& e, const Tile& tile) const;
   LanePlace results(const Execution& e, const Tile& tile) const;
   LanePlace in_memory(std::byte* block, std::int64_t element) const;
 
  private:
+  bool is_inside(const Tile& tile, std::size_t but) const;
   bool is_aligned(const std::byte* data) const;
   bool dense_within(std::size_t axis, const AxisValues& strides) const;
   bool rows_are_dense(const AxisValues& strides) const;

@@ -189,7 +189,9 @@ class Search {
     for (std::size_t inner = problem_.axes.size(); inner-- > a + 1;) {
       if (axis(inner).varying() || axis(inner).step != 1) return;
       const std::int64_t most = std::max<std::int64_t>(1, kStripes * lanes_ / width);
-      const std::int64_t taken = std::min(most, axis(inner).out);
+      // Whole vectors where that is possible.
+      const std::int64_t unit = lanes_ / std::gcd(lanes_, width);
+      const std::int64_t taken = std::min(most < unit ? most : most / unit * unit, axis(inner).out);
       cut.block.tile[inner] = cut.block.segment[inner] = cut.block.points[inner] = taken;
       width *= taken;
     }

@@ -73,8 +73,11 @@ void count_copies(const CanonicalProblem& problem, const LaneShape& shape, doubl
   const double edges = read_in_place ? blocks - tiles_inside(problem, block.tile) : blocks;
   const double copied = samples * std::clamp(edges, 0.0, blocks) + (stored_in_place ? 0 : outputs);
   (strided ? work.strided : work.moved) += copied;
-  work.rows += blocks * samples / static_cast<double>(block.segment[row] * shape.within) +
-               outputs / static_cast<double>(block.tile[row] * shape.within);
+  // Columns are read and written a stretch of all of them at a time.
+  const bool columns = shape.spec.form == Form::columns;
+  const std::int64_t read = columns ? shape.spec.points[2] : block.segment[row] * shape.within;
+  const std::int64_t stored = columns ? shape.spec.points[2] : block.tile[row] * shape.within;
+  work.rows += blocks * samples / static_cast<double>(read) + outputs / static_cast<double>(stored);
 }
 
 }  // namespace

@@ -103,13 +103,9 @@ std::int64_t evened(std::int64_t out, std::int64_t tile) {
 }
 
 // Convolution along one axis of a box; all borders are already in it.
-CanonicalProblem make_part(const CanonicalProblem& problem, const Pass& pass, const Taps& factor,
-                           double signal_max, double quantum) {
-  CanonicalProblem part;
-  const ElementType type = element_type_of_compute(problem.compute);
-  part.signal_type = part.output_type = type;
-  part.compute = problem.compute;
-  part.computes = {problem.compute};
+CanonicalProblem make_pass_part(const CanonicalProblem& problem, const Pass& pass,
+                                const Taps& factor, double signal_max, double quantum) {
+  std::vector<CanonicalAxis> axes;
   for (std::size_t a = 0; a < problem.axes.size(); ++a) {
     CanonicalAxis axis;
     axis.caller_axis = static_cast<int>(a);
@@ -121,12 +117,9 @@ CanonicalProblem make_part(const CanonicalProblem& problem, const Pass& pass, co
       axis.lo = axis.kernel - 1;
       axis.step = problem.axes[a].step;
     }
-    part.axes.push_back(axis);
+    axes.push_back(axis);
   }
-  part.kernel = std::make_shared<const KernelAnalysis>(
-      factor, std::vector<std::int64_t>{problem.axes[pass.axis].kernel}, 1, 0.0);
-  part.overflow = problem.overflow;
-  part.componentwise = problem.componentwise;
+  CanonicalProblem part = make_part(problem, std::move(axes), factor);
   part.signal_max = signal_max;
   if (problem.quantum > 0) {
     part.quantum = quantum;
@@ -136,6 +129,20 @@ CanonicalProblem make_part(const CanonicalProblem& problem, const Pass& pass, co
 }
 
 }  // namespace
+
+CanonicalProblem make_part(const CanonicalProblem& problem, std::vector<CanonicalAxis> axes,
+                           const Taps& factor) {
+  CanonicalProblem part;
+  part.signal_type = part.output_type = element_type_of_compute(problem.compute);
+  part.compute = problem.compute;
+  part.computes = {problem.compute};
+  part.axes = std::move(axes);
+  part.kernel = std::make_shared<const KernelAnalysis>(
+      factor, std::vector<std::int64_t>{tap_count(factor)}, 1, 0.0);
+  part.overflow = problem.overflow;
+  part.componentwise = problem.componentwise;
+  return part;
+}
 
 AxisValues dense_strides(const AxisValues& lengths, std::size_t rank) {
   AxisValues strides{};
@@ -195,7 +202,7 @@ Passes make_passes(const CanonicalProblem& problem) {
     pass.out = lengths;
     const KernelAnalysis line(taps, {problem.axes[a].kernel}, 1, 0.0);
     shift += line.binary_shift().value_or(0);
-    pass.part = make_part(problem, pass, taps, signal_max, std::ldexp(1.0, -shift));
+    pass.part = make_pass_part(problem, pass, taps, signal_max, std::ldexp(1.0, -shift));
     signal_max *= line.l1();
     passes.list.push_back(std::move(pass));
   }

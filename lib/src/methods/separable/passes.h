@@ -35,6 +35,11 @@ struct Passes {
 // The problem's kernel has factors.
 Passes make_passes(const CanonicalProblem& problem);
 
+// Convolution by one factor along the one axis of `axes` that is convolved, in the type that the
+// problem is computed in.
+CanonicalProblem make_part(const CanonicalProblem& problem, std::vector<CanonicalAxis> axes,
+                           const Taps& factor);
+
 // Strides, elements and bytes of working memory of a dense box.
 AxisValues dense_strides(const AxisValues& lengths, std::size_t rank);
 std::int64_t volume(const AxisValues& lengths, std::size_t rank);

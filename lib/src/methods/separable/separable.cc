@@ -1,6 +1,7 @@
 #include "methods/separable/separable.h"
 
 #include "methods/separable/fused.h"
+#include "methods/separable/sweeps.h"
 #include "methods/separable/tiled.h"
 #include "problem/accuracy.h"
 
@@ -33,27 +34,36 @@ class Separable final : public Method {
                                const Workshop& workshop) const override {
     const Choice choice = choose(problem, workshop);
     if (choice.fused) return bind_fused(problem, *choice.fused, workshop);
+    if (choice.sweeps) return bind_sweeps(problem, *choice.sweeps, workshop);
     return bind_tiled(problem, workshop);
   }
 
  private:
   struct Choice {
     std::optional<FusedShape> fused;
+    std::optional<Sweeps> sweeps;  // neither: tiled
     Estimate estimate;
   };
 
-  // In one sweep, or pass by pass over tiles: whichever is foreseen to take less time.
+  // In one sweep, in two, or pass by pass over tiles: whichever is foreseen to take the least time
+  // of those that are accurate enough.
   static Choice choose(const CanonicalProblem& problem, const Workshop& workshop) {
-    Choice choice{fused_shape(problem, workshop.target()), {}};
-    if (choice.fused) choice.estimate = estimate_fused(problem, *choice.fused);
-    Estimate tiled = estimate_tiled(problem, workshop);
-    const auto better = [&] {
-      if (!choice.fused) return true;
-      const bool served = accurate_enough(problem, tiled.error_bound);
-      if (!accurate_enough(problem, choice.estimate.error_bound)) return served;
-      return served && workshop.seconds(tiled.work) < workshop.seconds(choice.estimate.work);
+    Choice choice{{}, {}, estimate_tiled(problem, workshop)};
+    const auto consider = [&](Choice other) {
+      const bool served = accurate_enough(problem, other.estimate.error_bound);
+      const bool better = accurate_enough(problem, choice.estimate.error_bound)
+                              ? served && workshop.seconds(other.estimate.work) <=
+                                              workshop.seconds(choice.estimate.work)
+                              : served;
+      if (better) choice = std::move(other);
     };
-    if (better()) choice = {std::nullopt, std::move(tiled)};
+    if (auto sweeps = make_sweeps(problem)) {
+      Estimate estimate = estimate_sweeps(problem, *sweeps, workshop);
+      consider({{}, std::move(sweeps), std::move(estimate)});
+    }
+    if (const auto fused = fused_shape(problem, workshop.target())) {
+      consider({fused, {}, estimate_fused(problem, *fused)});
+    }
     return choice;
   }
 };
