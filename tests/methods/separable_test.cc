@@ -167,10 +167,11 @@ TEST(Separable, TwoSweepsWithEveryBorder) {
       const Array with_nan = plan.execute(signal.view());
       std::int64_t wild = 0;
       for (std::int64_t i = 0; i < element_count(result.shape()); ++i) {
-        const bool finite = std::isfinite(value_at(with_nan, i));
-        if (!finite) ++wild;
-        if (finite)
-          ASSERT_NEAR(value_at(with_nan, i), value_at(expected, i), 2 * plan.error_bound() * 255);
+        if (std::isfinite(value_at(with_nan, i))) {
+          ASSERT_NEAR(value_at(with_nan, i), value_at(expected, i), plan.error_bound() * 255) << i;
+        } else {
+          ++wild;
+        }
       }
       EXPECT_GT(wild, 0);
       EXPECT_LT(wild, element_count(result.shape()) / 2);

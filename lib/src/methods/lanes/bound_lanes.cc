@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "core/border_map.h"
 #include "core/checked.h"
 #include "core/parallel.h"
 #include "methods/blocks/bound_blocks.h"
@@ -83,17 +82,6 @@ class BoundLanes final : public Bound {
     return tile;
   }
 
-  // Rows of a block: (packed, middle), the first fastest.
-  template <typename Pointer>
-  void list_rows(const Place& place, const Counts& count, Pointer* rows) const {
-    auto* first = reinterpret_cast<T*>(place.first);
-    for (std::int64_t m = 0; m < count[1]; ++m) {
-      for (std::int64_t p = 0; p < count[0]; ++p) {
-        *rows++ = first + (p * place.strides[0] + m * place.strides[1]) * parts();
-      }
-    }
-  }
-
   // What a block's segment fills.
   Counts segment() const {
     Counts filled{1, 1, 1};
@@ -106,29 +94,15 @@ class BoundLanes final : public Bound {
     return filled;
   }
 
-  // Each row of a block of columns is another one of the caller's.
-  void list_rows_by_border(const Place& place, std::int64_t count, const T** rows) const {
-    const CanonicalAxis& axis = problem_.axes[static_cast<std::size_t>(shape_.axes[0])];
-    const auto* first = reinterpret_cast<const T*>(place.first);
-    for (std::int64_t p = 0; p < count; ++p) {
-      const BorderRun run = border_run(axis.border, axis.signal, *place.row + p, 1);
-      rows[p] = first + run.start * place.strides[0] * parts();
-    }
-  }
-
   bool load_rows(const Unit& unit, const Place& place, const Counts& filled) const {
-    if (place.row) {
-      list_rows_by_border(place, filled[0], unit.memory.in);
-    } else {
-      list_rows(place, filled, unit.memory.in);
-    }
+    places_.list_rows(place, filled, unit.memory.in);
     return transform_->forward(unit.memory.in, filled, unit.memory.points);
   }
 
   // `count` samples one after the other: whole rows where they are, the last one filled up.
   bool load_chain(const Unit& unit, const Place& place, std::int64_t count) const {
     const std::int64_t row = shape_.spec.points[2], whole = count / row, rest = count % row;
-    list_rows(place, {whole, 1, row}, unit.memory.in);
+    places_.list_rows(place, {whole, 1, row}, unit.memory.in);
     if (rest > 0) {
       const auto* last = reinterpret_cast<const T*>(place.first) + whole * row * parts();
       std::fill_n(std::copy_n(last, rest * parts(), unit.memory.edges), (row - rest) * parts(),
@@ -180,7 +154,7 @@ class BoundLanes final : public Bound {
     if (shape_.spec.form == lanes::Form::rows) return store_lanes(unit, places, window);
     if (shape_.chain()) return store_chain(unit, places[0], window.first[0], window.count[0]);
     if (shape_.spec.form == lanes::Form::columns) window.count[2] = columns(tile);
-    list_rows(places[0], window.count, unit.memory.out);
+    places_.list_rows(places[0], window.count, unit.memory.out);
     transform_->inverse(unit.memory.points, window, unit.memory.out);
   }
 

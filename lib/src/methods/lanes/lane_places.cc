@@ -1,5 +1,7 @@
 #include "methods/lanes/lane_places.h"
 
+#include "core/border_map.h"
+
 namespace faltung {
 
 bool LanePlaces::is_aligned(const std::byte* data) const {
@@ -89,6 +91,11 @@ LanePlace LanePlaces::samples(const Execution& e, const Tile& tile) const {
   }
   // Only read through.
   return {const_cast<std::byte*>(first), strides_of(e.signal_strides)};
+}
+
+std::int64_t LanePlaces::row_inside(std::int64_t row) const {
+  const CanonicalAxis& axis = problem_.axes[static_cast<std::size_t>(shape_.axes[0])];
+  return border_run(axis.border, axis.signal, row, 1).start;
 }
 
 LanePlace LanePlaces::columns(const Execution& e, const Tile& tile) const {

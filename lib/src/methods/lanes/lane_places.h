@@ -31,12 +31,26 @@ class LanePlaces {
   // Whether it has all columns of a tile, and rows in place of those beyond the edges.
   bool has_columns(const Tile& tile) const;
 
+  // Rows of a block: (packed, middle), the first fastest.
+  template <typename Pointer>
+  void list_rows(const LanePlace& place, const lanes::Counts& count, Pointer* rows) const {
+    for (std::int64_t m = 0; m < count[1]; ++m) {
+      for (std::int64_t p = 0; p < count[0]; ++p) {
+        const std::int64_t row = place.row ? row_inside(*place.row + p) : p;
+        const std::int64_t element = row * place.strides[0] + m * place.strides[1];
+        *rows++ = reinterpret_cast<Pointer>(place.first + element * size_of(problem_.compute));
+      }
+    }
+  }
+
   LanePlace columns(const Execution& e, const Tile& tile) const;
   LanePlace samples(const Execution& e, const Tile& tile) const;
   LanePlace results(const Execution& e, const Tile& tile) const;
   LanePlace in_memory(std::byte* block, std::int64_t element) const;
 
  private:
+  // The row that stands at `row`, which may lie beyond the edges.
+  std::int64_t row_inside(std::int64_t row) const;
   bool is_inside(const Tile& tile, std::size_t but) const;
   bool is_aligned(const std::byte* data) const;
   bool dense_within(std::size_t axis, const AxisValues& strides) const;

@@ -337,7 +337,7 @@ class Search {
     shape.work = lane_work(problem_, shape, lanes_);
     const double seconds = workshop_.seconds(shape.work);
     if (best_ && fits_ && seconds >= least_) return;
-    const bool fits = is_accurate(shape.block.block_points) &&
+    const bool fits = is_accurate(shape.transform_points()) &&
                       lane_bytes(problem_, shape, workshop_.target()).workspace <= most_bytes();
     if (best_ && !fits && (fits_ || seconds >= least_)) return;
     best_ = std::move(shape);

@@ -22,6 +22,10 @@ struct LaneShape {
   Work work;
 
   bool chain() const { return spec.form == lanes::Form::chain; }
+  // Of one transform over all its axes: columns are transformed each by itself.
+  std::int64_t transform_points() const {
+    return spec.form == lanes::Form::columns ? spec.points[0] : block.block_points;
+  }
 };
 
 // The cheapest of several cuts of a problem with one to three convolved axes.
