@@ -11,6 +11,7 @@
 #include "faltung/plan.h"
 #include "faltung/polynomial.h"
 #include "faltung/polynomial_division.h"
+#include "faltung/polynomial_multivariate.h"
 #include "faltung/polynomial_power.h"
 #include "faltung/polynomial_verify.h"
 #include "faltung/problem.h"

@@ -16,8 +16,9 @@
 // One operand that meets many others: a Plan (engine.h) of the one-dimensional problem holds the
 // kernel's transform, so planning once and executing often transforms that operand once.
 //
-// More on polynomials: powers in polynomial_power.h, inverse series and division in
-// polynomial_division.h, checks of products in polynomial_verify.h.
+// More on polynomials: several variables in polynomial_multivariate.h, powers in
+// polynomial_power.h, inverse series and division in polynomial_division.h, checks of products in
+// polynomial_verify.h.
 #pragma once
 
 #include <complex>

@@ -1,6 +1,7 @@
 // The finite fields in which products are checked, as a point of them sees polynomials:
 //
 //     power_table(n)        r^0 ... r^(n-1), as dot wants them
+//     last_power(table)     the highest of them
 //     dot(x, n, table)      sum_i x[i] r^i, 0 <= i < n
 //     add, subtract, multiply, power, embed (a coefficient)
 //
@@ -63,6 +64,7 @@ class MersenneField {
   Element embed(int128 x) const { return reduced(x); }
 
   Table power_table(std::size_t n) const { return powers(*this, n); }
+  Element last_power(const Table& table) const { return table.back(); }
   Element dot(const std::int64_t* x, std::size_t n, const Table& table) const;
   Element dot(const int128* x, std::size_t n, const Table& table) const;
 
@@ -96,6 +98,7 @@ class PrimeField {
   Element embed(std::uint64_t x) const { return ring_.enter(x); }
 
   Table power_table(std::size_t n) const { return powers(*this, n); }
+  Element last_power(const Table& table) const { return table.back(); }
   Element dot(const std::uint64_t* x, std::size_t n, const Table& table) const;
 
  private:
@@ -132,6 +135,7 @@ class QuadraticField {
   Element embed(std::uint64_t x) const { return {ring_.enter(x), 0}; }
 
   Table power_table(std::size_t n) const;
+  Element last_power(const Table& table) const { return {table.a.back(), table.b.back()}; }
   Element dot(const std::uint64_t* x, std::size_t n, const Table& table) const;
 
  private:

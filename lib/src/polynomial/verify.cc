@@ -56,7 +56,7 @@ class Evaluation {
         block_(std::clamp(std::bit_ceil(static_cast<std::size_t>(std::sqrt(coefficients))),
                           std::size_t{16}, std::size_t{1024})),
         table_(field.power_table(block_)),
-        step_(field_power(field, field.point(), block_)) {}
+        step_(field.multiply(field.last_power(table_), field.point())) {}
 
   template <typename T>
   Element at_point(std::span<const T> list) const {
