@@ -93,8 +93,8 @@ Norms measure_any(const Coefficients& from) {
   return (from.modulus != 0 ? measure<true> : measure<false>)(from);
 }
 
-// Bound lanes * (1/2 + 2^-17). `kIsNarrow`: all are below kNarrow. `kHalf`: no coefficients beyond
-// half of the length.
+// Bound 2.9: of eight residues of bound 1/2 + 2^-17, the two sums of all are reduced. `kIsNarrow`:
+// all are below kNarrow. `kHalf`: no coefficients beyond half of the length.
 template <bool kCentre, bool kIsNarrow, bool kHalf>
 void enter(const Tree& tree, const Coefficients& from, double* points, std::int64_t begin,
            std::int64_t end) {
@@ -110,13 +110,17 @@ void enter(const Tree& tree, const Coefficients& from, double* points, std::int6
     }
     if constexpr (kLanes > 1) {
       combine.template transform<kHalf>(parts);
+      if constexpr (kLanes == 8 && !kHalf) {
+        parts[0] = field.reduce(parts[0]);
+        parts[4] = field.reduce(parts[4]);
+      }
       simd::HWY_NAMESPACE::transpose(D(), parts);
     }
     for (int part = 0; part < kLanes; ++part) {
       hn::Store(parts[part], D(), points + (i + part) * kLanes);
     }
   }
-  check_bound(tree, points + begin * kLanes, (end - begin) * kLanes, 4.1);
+  check_bound(tree, points + begin * kLanes, (end - begin) * kLanes, 2.9);
 }
 
 template <bool kCentre, bool kIsNarrow>

@@ -25,11 +25,12 @@ struct Node {
   }
 };
 
-// Down: bound 1/2 + (R - 1) c(B) for a node of radix R; radix 4 stays at 3.5.
-template <int kRadix>
+// Down: bound 1/2 + (R - 1) c(B) for a node of radix R; radix 4 stays at 3.5. A root of radix 2
+// leaves the first term as it is, and bound 2.9 + c(2.9) < 3.8.
+template <int kRadix, bool kRoot = false>
 HWY_INLINE void split(const Field& field, const Short<kRadix>& transform, const Node<kRadix>& node,
                       V (&x)[kRadix]) {
-  x[0] = field.reduce(x[0]);
+  if constexpr (kRadix != 2 || !kRoot) x[0] = field.reduce(x[0]);
   HWY_UNROLL(4)
   for (int j = 1; j < kRadix; ++j) x[j] = field.multiply(x[j], node.factors[j - 1]);
   transform.transform(x);
@@ -170,13 +171,16 @@ class Walk {
     by_radix<Step::up_to_root>(pass, first, count, columns);
   }
 
-  enum class Step { down, down_reduced, up, up_to_root };
+  enum class Step { down, down_from_root, down_reduced, up, up_to_root };
 
   template <Step kStep>
   void by_radix(const Pass& pass, std::int64_t first, std::int64_t count,
                 const Columns& columns) const {
     switch (pass.radix) {
       case 2:
+        if (kStep == Step::down && pass.nodes == 1) {
+          return nodes<Step::down_from_root, 2>(pass, first, count, columns);
+        }
         return nodes<kStep, 2>(pass, first, count, columns);
       case 3:
         return nodes<kStep, 3>(pass, first, count, columns);
@@ -194,7 +198,7 @@ class Walk {
   template <Step kStep, int kRadix>
   HWY_NOINLINE void nodes(const Pass& pass, std::int64_t first, std::int64_t count,
                           const Columns& columns) const {
-    constexpr bool kDown = kStep == Step::down || kStep == Step::down_reduced;
+    constexpr bool kDown = kStep != Step::up && kStep != Step::up_to_root;
     constexpr Direction kDirection = kDown ? Direction::forward : Direction::inverse;
     const Field field = field_;
     const Factor share = field.factor(hn::Set(D(), tree_.inverse_length()));
@@ -209,7 +213,7 @@ class Walk {
         HWY_UNROLL(5)
         for (int j = 0; j < kRadix; ++j) x[j] = hn::Load(D(), z + j * stride);
         if constexpr (kDown) {
-          split(field, transform, node, x);
+          split<kRadix, kStep == Step::down_from_root>(field, transform, node, x);
         } else {
           join(field, transform, node, x);
           x[0] = kStep == Step::up ? field.reduce(x[0]) : field.multiply(x[0], share);

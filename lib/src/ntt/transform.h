@@ -9,7 +9,7 @@
 //     convolve   x -> inverse(forward(x) * spectrum) / N, depth first, the product taken at the
 //                leaves
 //
-// Lane arrays are aligned to kAlignment and go in with bound 4.1 (field-inl.h), as coefficients.h
+// Lane arrays are aligned to kAlignment and go in with bound 2.9 (field-inl.h), as coefficients.h
 // leaves them; forward leaves bound 3.5, spectrum 1/2 and convolve 1.
 #pragma once
 

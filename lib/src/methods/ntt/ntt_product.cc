@@ -16,6 +16,9 @@ constexpr std::int64_t kFewTerms = 16;
 // Results are put together in pieces of this many vectors, on all threads.
 constexpr std::int64_t kPiece = 4096;
 
+// Residues looked at before all are measured.
+constexpr std::int64_t kLooked = 64;
+
 template <typename T>
 ntt::Coefficients coefficients(std::span<const T> list, std::int64_t points,
                                std::uint64_t modulus) {
@@ -25,6 +28,12 @@ ntt::Coefficients coefficients(std::span<const T> list, std::int64_t points,
 }
 
 }  // namespace
+
+NttProduct::Need NttProduct::need_of(const ntt::Norms& a, const ntt::Norms& b) {
+  const double bound = kNormsUp * std::min({a.l1 * b.largest, a.largest * b.l1, a.l2 * b.l2});
+  const bool few = std::min(a.nonzero, b.nonzero) < kFewTerms;
+  return {bound, few ? 0 : ntt::primes_for(bound)};
+}
 
 std::int64_t NttProduct::Shape::points() const {
   // What wraps round stays below lo.
@@ -60,15 +69,22 @@ std::shared_ptr<const ntt::Tree> NttProduct::tree(std::size_t prime) const {
 }
 
 NttProduct::Need NttProduct::measure(ntt::Coefficients& a, ntt::Coefficients& b) const {
+  if (needs_all_primes(a, b)) {
+    a.largest = b.largest = static_cast<double>(shape_.modulus / 2);
+    return {0, static_cast<int>(trees_.size())};
+  }
   const ntt::Norms of_a = loops_.measure(a), of_b = loops_.measure(b);
   a.largest = of_a.largest;
   b.largest = of_b.largest;
-  Need need;
-  need.bound =
-      kNormsUp * std::min({of_a.l1 * of_b.largest, of_a.largest * of_b.l1, of_a.l2 * of_b.l2});
-  const bool few = std::min(of_a.nonzero, of_b.nonzero) < kFewTerms;
-  need.primes = few ? 0 : ntt::primes_for(need.bound);
-  return need;
+  return need_of(of_a, of_b);
+}
+
+// Whether the first residues alone ask for as many primes as any could.
+bool NttProduct::needs_all_primes(ntt::Coefficients a, ntt::Coefficients b) const {
+  a.count = std::min(a.count, kLooked);
+  b.count = std::min(b.count, kLooked);
+  return !trees_.empty() &&
+         need_of(loops_.measure(a), loops_.measure(b)).primes == std::ssize(trees_);
 }
 
 // One prime after another, or all at once where there are threads for them.

@@ -46,7 +46,9 @@ class NttProduct {
     double bound = 0;
     int primes = 0;  // 0: one of the operands has few terms
   };
+  static Need need_of(const ntt::Norms& a, const ntt::Norms& b);
   Need measure(ntt::Coefficients& a, ntt::Coefficients& b) const;
+  bool needs_all_primes(ntt::Coefficients a, ntt::Coefficients b) const;
   std::int64_t vectors() const { return points_ / transforms_.lanes; }
   std::shared_ptr<const ntt::Tree> tree(std::size_t prime) const;
 
