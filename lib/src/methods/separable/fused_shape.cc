@@ -111,11 +111,13 @@ std::int64_t band_rows(const CanonicalProblem& problem, const FusedShape& shape)
 }  // namespace
 
 bool reads_in_place(const CanonicalProblem& problem, const FusedShape& shape) {
-  // Integers are converted once for every group of rows that they are part of.
-  constexpr std::int64_t kFewRows = 16;
+  // Integers are converted once for every group of rows that they are part of, and stripes of few
+  // bytes are read slowly.
+  constexpr std::int64_t kFewRows = 16, kStripeSamples = 1024;
   if (problem.signal_type == element_type_of_compute(problem.compute)) return true;
   return problem.compute == Compute::float32 && is_small_integer(problem.signal_type) &&
-         (shape.equal || problem.axes[shape.across].kernel <= kFewRows);
+         (shape.equal || problem.axes[shape.across].kernel <= kFewRows) &&
+         kInnerStripe * shape.channels >= kStripeSamples;
 }
 
 std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const simd::Target& target) {
