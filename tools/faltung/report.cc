@@ -13,6 +13,7 @@ Json json_of(const Candidate& candidate) {
   json["reason"] = candidate.reason;
   if (candidate.applicable) {
     json["predicted_seconds"] = number_or_null(candidate.seconds);
+    if (candidate.measured > 0) json["measured_seconds"] = candidate.measured;
     json["flops"] = number_or_null(candidate.flops);
     json["memory_bytes"] = candidate.memory_bytes;
     json["error_bound"] = number_or_null(candidate.error_bound);

@@ -11,6 +11,8 @@
 namespace faltung::cli {
 namespace {
 
+const std::vector<std::string> kEfforts = {"estimate", "measure"};
+
 // "png (.png)" without its extensions.
 std::vector<std::string> format_names() {
   std::vector<std::string> names;
@@ -60,6 +62,9 @@ void add_computing_options(Verb& verb, RunText& text) {
   verb.group("How it is computed");
   verb.value("-m,--method", "NAME", &text.method, "Method to use (default: the fastest)").choices =
       method_names();
+  verb.value("--effort", "NAME", &text.effort,
+             "How to find the fastest: estimate, or measure the best few (default: estimate)")
+      .choices = kEfforts;
   verb.value("--simd", "NAME", &text.simd, "SIMD target to use (default: the best)").choices =
       simd_targets();
   verb.value("-j,--jobs", "N", &text.threads, "Threads (default: every core)");
@@ -136,6 +141,9 @@ RunSettings parsed(const RunText& text) {
   }
   if (!text.method.empty()) {
     settings.plan.method = parse_name("--method", text.method, method_names());
+  }
+  if (!text.effort.empty() && parse_name("--effort", text.effort, kEfforts) == kEfforts[1]) {
+    settings.plan.effort = Effort::measure;
   }
   if (!text.simd.empty()) settings.engine.simd = parse_name("--simd", text.simd, simd_targets());
   if (!text.max_memory.empty()) {

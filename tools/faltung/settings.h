@@ -27,7 +27,7 @@ struct ProblemSettings {
 };
 
 struct RunText {
-  std::string output, format, quality, method, simd, max_memory, threads;
+  std::string output, format, quality, method, simd, effort, max_memory, threads;
   bool explain = false, dry_run = false, json = false;
   bool quiet = false, verbose = false, force = false;
 };

@@ -33,8 +33,10 @@ void add_lines(std::string& text, const Candidate& candidate, int depth) {
   }
   const std::string bound =
       candidate.error_bound == 0 ? "exact" : fmt::format("{:.1e}", candidate.error_bound);
-  fmt::format_to(out, "{:<18} {:>10} {:>10} {:>9}  {}\n", name, seconds_text(candidate.seconds),
-                 bytes_text(candidate.memory_bytes), bound, candidate.reason);
+  const std::string measured =
+      candidate.measured > 0 ? fmt::format("; measured {}", seconds_text(candidate.measured)) : "";
+  fmt::format_to(out, "{:<18} {:>10} {:>10} {:>9}  {}{}\n", name, seconds_text(candidate.seconds),
+                 bytes_text(candidate.memory_bytes), bound, candidate.reason, measured);
   for (const Candidate& child : candidate.children) add_lines(text, child, depth + 1);
 }
 

@@ -35,6 +35,24 @@ TEST_F(ExplainCommandTest, TextNamesTheProblemTheChoiceAndEachMethod) {
   }
 }
 
+TEST_F(ExplainCommandTest, MeasuresWhereItIsAsked) {
+  const std::vector<std::string> asked = {"explain",  "--signal", "20000",
+                                          "--kernel", "gauss:9",  "--effort"};
+  const auto with = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = asked;
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return out_of(arguments);
+  };
+  EXPECT_THAT(with({"measure"}), ContainsRegex("\\* [a-z_]+ .*; measured [0-9]"));
+  EXPECT_THAT(with({"estimate"}), ::testing::Not(HasSubstr("measured")));
+  const auto json = json_of_schema(with({"measure", "--json"}), "explain");
+  int measured = 0;
+  for (const auto& method : json["methods"]) measured += method.contains("measured_seconds");
+  EXPECT_GE(measured, 2);
+  expect_error({"explain", "--signal", "20", "--kernel", "box:3", "--effort", "hard"}, 2,
+               {"--effort", "hard"});
+}
+
 // The whole table with its numbers blotted out, for a problem with one sure answer.
 TEST_F(ExplainCommandTest, TheTableOfASmallExactProblem) {
   const std::string text =
