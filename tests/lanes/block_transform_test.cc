@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <limits>
@@ -39,12 +40,15 @@ class Blocks {
   // A block of samples filled up to `filled`, by a kernel of which the form's transformed axes have
   // a few taps; results of a window, compared one by one.
   void check(const Counts& filled, const Counts& taps, const lanes::Window& window) {
-    const auto kernel = fill(taps, 11);
+    auto kernel = fill(taps, 11);
+    for (std::size_t i = 0; i < kernel.size(); ++i) {
+      if (static_cast<std::int64_t>(i) % spec_.within != 0) kernel[i] = 0;
+    }
     load(kernel, spec_.points);
     transform_->take_spectrum(memory_.as<T>(), 0, spectrum_.as<T>());
     const auto signal = fill(filled, 5);
     ASSERT_TRUE(load(signal, filled));
-    transform_->multiply(spectrum_.as<T>(), memory_.as<T>());
+    transform_->multiply(spectrum_.as<T>(), window, memory_.as<T>());
     const std::int64_t parts = spec_.complex ? 2 : 1;
     const Counts count = window.count;
     const std::int64_t copies = spec_.form == Form::rows ? lanes_ : 1;
@@ -58,7 +62,8 @@ class Blocks {
     std::vector<std::int64_t> lane_counts(static_cast<std::size_t>(lanes_), count[2]);
     lane_counts.back() = lanes_ > 1 ? count[2] / 2 : count[2];
     wanted.lane_counts = lane_counts.data();
-    transform_->inverse(memory_.as<T>(), wanted, rows.data());
+    const std::vector<void*> pointers(rows.begin(), rows.end());
+    transform_->inverse(memory_.as<T>(), wanted, own_values(), pointers.data());
     const double allowed = 1e3 * std::numeric_limits<T>::epsilon();
     for (std::int64_t m = 0; m < count[1]; ++m) {
       for (std::int64_t p = 0; p < count[0]; ++p) {
@@ -89,6 +94,10 @@ class Blocks {
   }
 
  private:
+  lanes::Values<T> own_values() const {
+    return {spec_.complex ? element_type_of<std::complex<T>> : element_type_of<T>};
+  }
+
   std::size_t index(const Counts& at) const {
     return static_cast<std::size_t>((at[0] * spec_.points[1] + at[1]) * spec_.points[2] + at[2]);
   }
@@ -115,14 +124,14 @@ class Blocks {
       samples_.push_back(static_cast<T>(value.real()));
       if (spec_.complex) samples_.push_back(static_cast<T>(value.imag()));
     }
-    std::vector<const T*> rows;
+    std::vector<const void*> rows;
     for (std::int64_t m = 0; m < filled[1]; ++m) {
       for (std::int64_t p = 0; p < filled[0]; ++p) {
         rows.push_back(samples_.data() + static_cast<std::int64_t>(index({p, m, 0})) * parts);
       }
     }
     if (spec_.form == Form::rows) rows.resize(static_cast<std::size_t>(lanes_), rows[0]);
-    return transform_->forward(rows.data(), filled, memory_.as<T>());
+    return transform_->forward(rows.data(), own_values(), filled, memory_.as<T>());
   }
 
   // The sum over all taps, positions counted row by row in a chain.
@@ -212,12 +221,43 @@ TYPED_TEST(LaneBlocks, PlanesConvolveAlongTwoAxes) {
   });
 }
 
+// Trees of one or two passes.
+TYPED_TEST(LaneBlocks, SmallPlanesConvolve) {
+  this->on_every_target([](const simd::Target& target, bool complex) {
+    const std::int64_t square =
+        std::max<std::int64_t>(4, lanes::transforms<TypeParam>(target).lanes);
+    for (const std::int64_t times : {1, 2, 3}) {
+      const std::int64_t packed = times * square * (complex ? 1 : 2);
+      Blocks<TypeParam> plane({Form::plane, complex, {packed, 1, square}}, target);
+      plane.check({packed, 1, square}, {2, 1, 3}, {{0, 0, 0}, {packed, 1, square}, nullptr});
+      Blocks<TypeParam> box({Form::plane, complex, {packed, 4, square}}, target);
+      box.check({packed, 3, square - 1}, {2, 2, 3}, {{1, 1, 1}, {packed - 1, 3, 2}, nullptr});
+      Blocks<TypeParam> chain({Form::chain, complex, {packed, 1, square}}, target);
+      chain.check({packed, 1, square}, {1, 1, square}, {{0, 0, 0}, {packed, 1, square}, nullptr});
+    }
+  });
+}
+
 TYPED_TEST(LaneBlocks, PlanesConvolveAlongThreeAxes) {
   this->on_every_target([](const simd::Target& target, bool complex) {
     Blocks<TypeParam> blocks({Form::plane, complex, {32, 8, 16}}, target);
     blocks.check({32, 8, 16}, {3, 2, 3}, {{0, 0, 0}, {32, 8, 16}, nullptr});
     blocks.check({29, 7, 15}, {2, 3, 2}, {{1, 2, 1}, {28, 5, 14}, nullptr});
     blocks.check_finite({30, 7, 13});
+  });
+}
+
+TYPED_TEST(LaneBlocks, InterleavedBlocksConvolveEachByItself) {
+  this->on_every_target([](const simd::Target& target, bool complex) {
+    for (const std::int64_t within : {2, 3, 7}) {
+      const std::int64_t row = 16 * within;
+      Blocks<TypeParam> plane({Form::plane, complex, {32, 1, row}, within}, target);
+      plane.check({32, 1, row}, {5, 1, 4 * within}, {{0, 0, 0}, {32, 1, row}, nullptr});
+      plane.check({30, 1, row - within}, {3, 1, 6 * within},
+                  {{2, 0, 5 * within}, {27, 1, row - 5 * within}, nullptr});
+      Blocks<TypeParam> rows({Form::rows, complex, {1, 1, 2 * row}, within}, target);
+      rows.check({1, 1, 2 * row}, {1, 1, 5 * within}, {{0, 0, 0}, {1, 1, 2 * row}, nullptr});
+    }
   });
 }
 

@@ -118,7 +118,7 @@ TYPED_TEST(LaneTransform, TakesCoefficientsToValuesAndBack) {
                                       static_cast<unsigned>(lane + length)));
             this->put(z.back(), lane, points, spacing);
           }
-          loops.forward(tree, points, spacing);
+          loops.forward(tree, tree.all(), points, spacing);
           const std::int64_t lane = loops.lanes - 1;
           std::vector<Value> exact;
           for (const lanes::Turns turns : roots) exact.push_back(evaluate(z.back(), root(turns)));
@@ -129,7 +129,7 @@ TYPED_TEST(LaneTransform, TakesCoefficientsToValuesAndBack) {
                 allowed)
                 << target.name << " " << length << " value " << n;
           }
-          loops.inverse(tree, points, spacing);
+          loops.inverse(tree, tree.all(), points, spacing);
           for (std::int64_t l = 0; l < loops.lanes; ++l) {
             const auto& before = z[static_cast<std::size_t>(l)];
             const double close = 2 * this->tolerance(length, before);
@@ -177,12 +177,12 @@ TYPED_TEST(LaneTransform, ConvolvesModuloItsPolynomial) {
         if (form == 2) {
           loops.forward_each(each, spectrum);
         } else {
-          loops.forward(shared, spectrum, 1);
+          loops.forward(shared, shared.all(), spectrum, 1);
         }
         for (std::int64_t i = 0; i < scalars; ++i) spectrum[i] /= static_cast<TypeParam>(length);
         if (form == 0) {
           for (std::int64_t i = 0; i < 2 * length; ++i) spectrum[i] = spectrum[i * loops.lanes];
-          loops.convolve(shared, spectrum, signal.as<TypeParam>());
+          loops.convolve(shared, shared.all(), spectrum, signal.as<TypeParam>());
         } else if (form == 1) {
           loops.convolve_rows(shared, spectrum, signal.as<TypeParam>());
         } else {

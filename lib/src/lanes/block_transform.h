@@ -7,14 +7,15 @@
 //     chain     one long block of one axis, as the rows of a plane with factors between
 //
 // A block has up to three axes, (packed, middle, row): rows of samples contiguous in memory, and
-// pointers to them. Of a real block the packed axis has twice the points that are transformed: its
-// halves are real and imaginary part (lanes/layout.h), and the convolution changes sign where it
-// wraps along that axis, which is the row axis in `rows` and `chain` and the first one otherwise.
-// Along the other axes it is circular.
+// pointers to them, the packed index fastest within each middle one. Of a real block the packed
+// axis has twice the points that are transformed: its halves are real and imaginary part
+// (lanes/layout.h), and the convolution changes sign where it wraps along that axis, which is the
+// row axis in `rows` and `chain` and the first one otherwise. Along the other axes it is circular.
 //
-//     forward    rows of samples -> memory, the axes in front transformed; zero beyond `filled`;
-//                returns whether all samples were finite
-//     multiply   the remaining axis, times the spectrum, and back
+//     forward    rows of samples -> memory, the axes in front begun; zero beyond `filled`; returns
+//                whether all samples were finite
+//     multiply   what is left of the transforms, times the spectrum, and back, as far as results
+//                of `window` need it
 //     inverse    memory -> rows of results; memory is spent
 #pragma once
 
@@ -23,6 +24,7 @@
 #include <memory>
 
 #include "core/table_cache.h"
+#include "lanes/columns.h"
 #include "lanes/tree.h"
 #include "simd/target.h"
 
@@ -39,6 +41,17 @@ struct BlockSpec {
   // the last; for columns the last is not transformed; for a chain the samples of the whole block
   // are split as {rows, 1, samples of a row}.
   Counts points{1, 1, 1};
+  // Blocks that lie interleaved along the last axis, side by side: `points` are of all of them.
+  std::int64_t within = 1;
+};
+
+// What stands in memory: the type computed in or, in the forms columns and plane of float32, small
+// integers.
+template <typename T>
+struct Values {
+  ElementType type;
+  Levels<T> levels{};
+  bool streams = false;  // of columns and planes: results are not read again soon
 };
 
 // Which results are wanted: samples first ... first+count-1 along each axis, the rows in the order
@@ -56,12 +69,15 @@ class BlockTransform {
   virtual std::int64_t spectrum_scalars() const = 0;
   virtual std::int64_t bytes() const = 0;  // of tables
 
-  virtual bool forward(const T* const* rows, const Counts& filled, T* memory) const = 0;
-  virtual void multiply(const T* spectrum, T* memory) const = 0;
-  virtual void inverse(T* memory, const Window& window, T* const* rows) const = 0;
+  virtual bool forward(const void* const* rows, const Values<T>& samples, const Counts& filled,
+                       T* memory) const = 0;
+  virtual void multiply(const T* spectrum, const Window& window, T* memory) const = 0;
+  virtual void inverse(T* memory, const Window& window, const Values<T>& results,
+                       void* const* rows) const = 0;
 
   // What forward left of a kernel's taps, as the spectrum that multiply takes. In the form `rows`
-  // each lane has a kernel of its own, elsewhere `lane` is 0.
+  // each lane has a kernel of its own, elsewhere `lane` is 0. Of interleaved blocks the first has
+  // the taps.
   virtual void take_spectrum(T* memory, std::int64_t lane, T* spectrum) const = 0;
 };
 

@@ -15,6 +15,9 @@ namespace faltung::lanes::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+// Radix 8 needs 16 vectors for its terms alone.
+constexpr int kLargestRadix = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL ? 8 : 4;
+
 // Complex numbers, one a lane.
 template <class D>
 struct Complex {

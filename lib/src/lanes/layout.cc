@@ -36,18 +36,23 @@ class Finite {
   hn::Vec<Tag<T>> sum_;
 };
 
+template <typename T, typename Row>
+HWY_INLINE T* row_at(Row* row, std::int64_t at) {
+  return static_cast<T*>(row) + at;
+}
+
 // Scalars [at, at + kGroup) of every row, zero from `count` on; at < count.
 template <typename T>
-HWY_INLINE void load_scalars(const T* const* rows, std::int64_t at, std::int64_t count,
+HWY_INLINE void load_scalars(const void* const* rows, std::int64_t at, std::int64_t count,
                              hn::Vec<Tag<T>> (&v)[kGroup<T>]) {
   constexpr auto kColumns = static_cast<std::int64_t>(kGroup<T>);
   if (at + kColumns <= count) {
     return load_group(
-        Tag<T>(), [&](std::size_t l) { return rows[l] + at; }, v);
+        Tag<T>(), [&](std::size_t l) { return row_at<const T>(rows[l], at); }, v);
   }
   HWY_ALIGN T edge[kLanes<T> * kGroup<T>] = {};
   for (std::size_t l = 0; l < kLanes<T>; ++l) {
-    std::copy_n(rows[l] + at, count - at, edge + l * kGroup<T>);
+    std::copy_n(row_at<const T>(rows[l], at), count - at, edge + l * kGroup<T>);
   }
   load_group(
       Tag<T>(), [&](std::size_t l) { return edge + l * kGroup<T>; }, v);
@@ -57,21 +62,21 @@ HWY_INLINE void load_scalars(const T* const* rows, std::int64_t at, std::int64_t
 // `parts`) goes; all of them do from `least` on.
 template <typename T>
 HWY_INLINE void store_scalars(hn::Vec<Tag<T>> (&v)[kGroup<T>], std::int64_t at, std::int64_t least,
-                              const std::int64_t* counts, std::int64_t parts, T* const* rows) {
+                              const std::int64_t* counts, std::int64_t parts, void* const* rows) {
   constexpr auto kColumns = static_cast<std::int64_t>(kGroup<T>);
   if (at + kColumns <= least) {
-    return store_group(Tag<T>(), v, [&](std::size_t l) { return rows[l] + at; });
+    return store_group(Tag<T>(), v, [&](std::size_t l) { return row_at<T>(rows[l], at); });
   }
   HWY_ALIGN T edge[kLanes<T> * kGroup<T>];
   store_group(Tag<T>(), v, [&](std::size_t l) { return edge + l * kGroup<T>; });
   for (std::size_t l = 0; l < kLanes<T>; ++l) {
     const std::int64_t wanted = std::clamp<std::int64_t>(counts[l] * parts - at, 0, kColumns);
-    if (wanted > 0) std::copy_n(edge + l * kGroup<T>, wanted, rows[l] + at);
+    if (wanted > 0) std::copy_n(edge + l * kGroup<T>, wanted, row_at<T>(rows[l], at));
   }
 }
 
 template <typename T>
-bool load_real_rows(const T* const* rows, std::int64_t count, std::int64_t points, T* to) {
+bool load_real_rows(const void* const* rows, std::int64_t count, std::int64_t points, T* to) {
   const Tag<T> d;
   constexpr auto kColumns = static_cast<std::int64_t>(kGroup<T>);
   const std::int64_t n = lanes<T>();
@@ -95,7 +100,7 @@ bool load_real_rows(const T* const* rows, std::int64_t count, std::int64_t point
 
 template <typename T>
 void store_real_rows(const T* from, std::int64_t points, std::int64_t first,
-                     const std::int64_t* counts, T* const* rows) {
+                     const std::int64_t* counts, void* const* rows) {
   const Tag<T> d;
   constexpr auto kColumns = static_cast<std::int64_t>(kGroup<T>);
   const std::int64_t n = lanes<T>();
@@ -116,7 +121,7 @@ void store_real_rows(const T* from, std::int64_t points, std::int64_t first,
 // Real and imaginary part are neighbouring scalars, as they are neighbouring vectors of a point:
 // rows of 2 count scalars.
 template <typename T>
-bool load_complex_rows(const T* const* rows, std::int64_t count, std::int64_t points, T* to) {
+bool load_complex_rows(const void* const* rows, std::int64_t count, std::int64_t points, T* to) {
   const Tag<T> d;
   constexpr auto kColumns = static_cast<std::int64_t>(kGroup<T>);
   const std::int64_t n = lanes<T>();
@@ -136,7 +141,7 @@ bool load_complex_rows(const T* const* rows, std::int64_t count, std::int64_t po
 
 template <typename T>
 void store_complex_rows(const T* from, std::int64_t, std::int64_t first, const std::int64_t* counts,
-                        T* const* rows) {
+                        void* const* rows) {
   const Tag<T> d;
   constexpr auto kColumns = static_cast<std::int64_t>(kGroup<T>);
   const std::int64_t n = lanes<T>();
@@ -150,130 +155,6 @@ void store_complex_rows(const T* from, std::int64_t, std::int64_t first, const s
       point += n;
     }
     store_scalars<T>(v, at, least, counts, 2, rows);
-  }
-}
-
-// Complex samples are pairs of scalars in memory. In a real lane array the second half of the
-// samples are imaginary parts.
-template <typename T, bool kComplex>
-struct Sample;
-
-template <typename T>
-struct Sample<T, false> {
-  static constexpr std::int64_t kScalars = 1;
-  // Where sample s of a lane array is.
-  static HWY_INLINE std::int64_t place(std::int64_t s,
-                                       const typename Layouts<T>::Stripes& stripes) {
-    const std::int64_t step = 2 * lanes<T>() * stripes.spacing;
-    return s < stripes.points ? s * step : (s - stripes.points) * step + lanes<T>();
-  }
-  static std::int64_t capacity(const typename Layouts<T>::Stripes& s) { return 2 * s.points; }
-  static HWY_INLINE void load(const T* from, T* to, Finite<T>& finite) {
-    const auto v = hn::LoadU(Tag<T>(), from);
-    finite.add(v);
-    hn::Store(v, Tag<T>(), to);
-  }
-  static HWY_INLINE void clear(T* to) { hn::Store(hn::Zero(Tag<T>()), Tag<T>(), to); }
-  static HWY_INLINE void store(const T* from, T* to) {
-    hn::StoreU(hn::Load(Tag<T>(), from), Tag<T>(), to);
-  }
-};
-
-template <typename T>
-struct Sample<T, true> {
-  static constexpr std::int64_t kScalars = 2;
-  static HWY_INLINE std::int64_t place(std::int64_t s,
-                                       const typename Layouts<T>::Stripes& stripes) {
-    return s * 2 * lanes<T>() * stripes.spacing;
-  }
-  static std::int64_t capacity(const typename Layouts<T>::Stripes& s) { return s.points; }
-  static HWY_INLINE void load(const T* from, T* to, Finite<T>& finite) {
-    const Tag<T> d;
-#if HWY_TARGET == HWY_SCALAR
-    const auto re = hn::Load(d, from), im = hn::Load(d, from + 1);
-#else
-    hn::Vec<Tag<T>> re, im;
-    hn::LoadInterleaved2(d, from, re, im);
-#endif
-    finite.add(re);
-    finite.add(im);
-    hn::Store(re, d, to);
-    hn::Store(im, d, to + lanes<T>());
-  }
-  static HWY_INLINE void clear(T* to) {
-    hn::Store(hn::Zero(Tag<T>()), Tag<T>(), to);
-    hn::Store(hn::Zero(Tag<T>()), Tag<T>(), to + lanes<T>());
-  }
-  static HWY_INLINE void store(const T* from, T* to) {
-    const Tag<T> d;
-    const auto re = hn::Load(d, from), im = hn::Load(d, from + lanes<T>());
-#if HWY_TARGET == HWY_SCALAR
-    hn::Store(re, d, to);
-    hn::Store(im, d, to + 1);
-#else
-    hn::StoreInterleaved2(re, im, d, to);
-#endif
-  }
-};
-
-template <typename T, bool kComplex>
-bool load_columns(const T* const* rows, std::int64_t count, std::int64_t width,
-                  const typename Layouts<T>::Stripes& stripes, T* to) {
-  using S = Sample<T, kComplex>;
-  const std::int64_t n = lanes<T>(), whole = width / n, rest = width % n * S::kScalars;
-  Finite<T> finite;
-  HWY_ALIGN T edge[2 * kLanes<T>] = {};
-  for (std::int64_t s = 0; s < S::capacity(stripes); ++s) {
-    T* point = to + S::place(s, stripes);
-    std::int64_t g = 0;
-    if (s < count) {
-      const T* from = rows[s];
-      for (; g < whole; ++g, point += stripes.apart) {
-        S::load(from + g * n * S::kScalars, point, finite);
-      }
-      if (rest > 0) {
-        std::copy_n(from + whole * n * S::kScalars, rest, edge);
-        S::load(edge, point, finite);
-        point += stripes.apart;
-        ++g;
-      }
-    }
-    for (; g < stripes.count; ++g, point += stripes.apart) S::clear(point);
-  }
-  return finite.all();
-}
-
-// Short stretches of rows far apart are more than the hardware foresees: so many rows ahead.
-constexpr std::int64_t kAhead = 8;
-
-template <typename T>
-HWY_INLINE void prefetch_for_writing(const T* row, std::int64_t scalars) {
-  constexpr std::int64_t kLine = 64;
-  const auto* first = reinterpret_cast<const char*>(row);
-  const std::int64_t bytes = scalars * static_cast<std::int64_t>(sizeof(T));
-  for (std::int64_t at = 0; at < bytes; at += kLine) __builtin_prefetch(first + at, 1);
-}
-
-template <typename T, bool kComplex>
-void store_columns(const T* from, const typename Layouts<T>::Stripes& stripes, std::int64_t first,
-                   std::int64_t count, std::int64_t left, std::int64_t width, T* const* rows) {
-  using S = Sample<T, kComplex>;
-  const std::int64_t n = lanes<T>(), right = left + width;
-  HWY_ALIGN T edge[2 * kLanes<T>];
-  for (std::int64_t i = 0; i < count; ++i) {
-    if (i + kAhead < count) prefetch_for_writing(rows[i + kAhead], width * S::kScalars);
-    const T* point = from + S::place(first + i, stripes) + left / n * stripes.apart;
-    T* row = rows[i] - left * S::kScalars;
-    for (std::int64_t at = left / n * n; at < right; at += n, point += stripes.apart) {
-      if (at >= left && at + n <= right) {
-        S::store(point, row + at * S::kScalars);
-        continue;
-      }
-      S::store(point, edge);
-      const std::int64_t begin = std::max(at, left), end = std::min(at + n, right);
-      std::copy_n(edge + (begin - at) * S::kScalars, (end - begin) * S::kScalars,
-                  row + begin * S::kScalars);
-    }
   }
 }
 
@@ -302,8 +183,6 @@ const Layouts<T>& table() {
       static_cast<std::int64_t>(kGroup<T>),
       {load_real_rows<T>, store_real_rows<T>},
       {load_complex_rows<T>, store_complex_rows<T>},
-      {load_columns<T, false>, store_columns<T, false>},
-      {load_columns<T, true>, store_columns<T, true>},
       transpose<T>,
   };
   return kTable;

@@ -6,10 +6,10 @@
 //     real       point n = x[n] + i x[n+N]
 //     complex    point n = x[n]
 //
-// Rows: each lane has a sequence of its own, contiguous in memory; a transposition on the way.
-// Columns: the sequences lie side by side, sample n of all of them contiguous at rows[n]. Complex
+// Each lane has a sequence of its own, contiguous in memory: a transposition on the way. Complex
 // samples in memory are pairs of scalars and pointers are to scalars; counts are of samples.
 // Sequences are zero beyond their count. Loading returns whether all samples were finite.
+// (Sequences that lie side by side: lanes/columns.h.)
 #pragma once
 
 #include <cstdint>
@@ -25,29 +25,12 @@ struct Layouts {
 
   struct Rows {
     // rows[l], l < L, of `count` samples each.
-    bool (*load)(const T* const* rows, std::int64_t count, std::int64_t points, T* to);
+    bool (*load)(const void* const* rows, std::int64_t count, std::int64_t points, T* to);
     // Samples first ... first+counts[l]-1 of lane l go to rows[l]; those with a count of 0 nowhere.
     void (*store)(const T* from, std::int64_t points, std::int64_t first,
-                  const std::int64_t* counts, T* const* rows);
-  };
-  // Wide rows are cut into stripes of L columns, a lane array each. Memory is walked row by row.
-  struct Stripes {
-    std::int64_t count;    // stripes
-    std::int64_t apart;    // scalars from one to the next
-    std::int64_t points;   // of a lane array
-    std::int64_t spacing;  // points from one to the next
-  };
-  struct Columns {
-    // rows[n], n < count, of `width` samples each.
-    bool (*load)(const T* const* rows, std::int64_t count, std::int64_t width,
-                 const Stripes& stripes, T* to);
-    // Samples first ... first+count-1 of columns left ... left+width-1 go to rows[0] ...
-    // rows[count-1].
-    void (*store)(const T* from, const Stripes& stripes, std::int64_t first, std::int64_t count,
-                  std::int64_t left, std::int64_t width, T* const* rows);
+                  const std::int64_t* counts, void* const* rows);
   };
   Rows real_rows, complex_rows;
-  Columns real_columns, complex_columns;
 
   // L points of L lanes: lane l of point p becomes lane p of point l.
   void (*transpose)(const T* from, T* to);

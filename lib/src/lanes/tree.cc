@@ -9,7 +9,7 @@ namespace {
 
 std::int64_t odd_part(std::int64_t length) { return length / (length & -length); }
 
-// The passes from the root down: 5 and 3 first, the last of radix 4 or 8.
+// The passes from the root down: 5 and 3 first, then large ones; the last of radix 4 or 8.
 std::vector<Pass> make_passes(std::int64_t length, int largest_radix) {
   std::vector<int> radices;
   std::int64_t odd = odd_part(length);
@@ -21,8 +21,7 @@ std::vector<Pass> make_passes(std::int64_t length, int largest_radix) {
   int levels = 0;
   for (std::int64_t twos = length / odd_part(length); twos > 1; twos /= 2) ++levels;
   if (largest_radix == 8) {
-    for (; levels % 3 != 0 && levels >= 2; levels -= 2) radices.push_back(4);
-    for (; levels >= 3; levels -= 3) radices.push_back(8);
+    for (; levels > 4 || levels == 3; levels -= 3) radices.push_back(8);
   }
   if (levels % 2 != 0) radices.push_back(2);
   for (levels -= levels % 2; levels > 0; levels -= 2) radices.push_back(4);
@@ -116,10 +115,13 @@ std::vector<Turns> leaf_angles(std::int64_t length, Turns angle, int largest_rad
 }
 
 template <typename T>
-Tree<T>::Tree(std::int64_t length, std::span<const Turns> angles, int largest_radix)
+Tree<T>::Tree(std::int64_t length, std::span<const Turns> angles, int largest_radix,
+              std::int64_t within)
     : length_(length),
+      within_(within),
       passes_(make_passes(length, largest_radix)),
       twiddles_(twiddle_count(passes_) * static_cast<std::int64_t>(angles.size() * sizeof(T))) {
+  for (Pass& pass : passes_) pass.span *= within;
   const auto lanes = static_cast<std::int64_t>(angles.size());
   std::vector<Turns> nodes, children;
   std::vector<Unit> factors;

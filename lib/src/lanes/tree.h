@@ -13,6 +13,9 @@
 //     angle 1/4    x^N = i: with z[n] = x[n] + i x[n+N] for a real x of length 2N, x^(2N) = -1,
 //                  the convolution of length 2N whose wrapped part changes sign
 //
+// Several sequences may lie interleaved, sample n of sequence w at point n * within + w: each is
+// transformed by itself, all with the same twiddles, and so do the values lie.
+//
 // (Angles of nodes instead of positions of samples: Bernstein, "Multidigit multiplication for
 // mathematicians", 2001, describes transforms this way.)
 #pragma once
@@ -29,9 +32,12 @@ namespace faltung::lanes {
 // of double transforms their last bits.
 using Turns = long double;
 
+// Angle of an axis whose samples fill real and imaginary parts: a real sequence folds into x^N = i.
+constexpr Turns packed_angle(bool complex) { return complex ? 0.0L : 0.25L; }
+
 struct Pass {
   int radix = 0;
-  std::int64_t span = 0;   // points between the terms of a butterfly
+  std::int64_t span = 0;   // points between the terms of a butterfly, of all sequences
   std::int64_t nodes = 0;  // moduli that this pass splits
   std::int64_t first_twiddle = 0;
 };
@@ -56,19 +62,34 @@ bool has_tree(std::int64_t length);
 // Angles of the N roots in the order of the leaves, for a tree of this length and angle.
 std::vector<Turns> leaf_angles(std::int64_t length, Turns angle, int largest_radix);
 
+// Passes first ... end-1, and in them all that is below nodes node ... node+count-1 of the first.
+struct Section {
+  std::size_t first = 0, end = 0;
+  std::int64_t node = 0, count = 1;
+};
+
 template <typename T>
 class Tree {
  public:
   // One tree for each angle, all of one length: twiddle t of tree l is at t * angles.size() + l.
-  Tree(std::int64_t length, std::span<const Turns> angles, int largest_radix);
+  Tree(std::int64_t length, std::span<const Turns> angles, int largest_radix,
+       std::int64_t within = 1);
 
   std::int64_t length() const { return length_; }
+  std::int64_t within() const { return within_; }
+  std::int64_t points() const { return length_ * within_; }
+  Section all() const { return {0, passes_.size(), 0, 1}; }
+  // All but the first pass, where there are others: what is left after lanes/columns.h.
+  Section rest() const {
+    if (passes_.size() == 1) return all();
+    return {1, passes_.size(), 0, passes_[1].nodes};
+  }
   const std::vector<Pass>& passes() const { return passes_; }
   const T* twiddles() const { return twiddles_.as<const T>(); }
   std::int64_t bytes() const { return twiddles_.bytes(); }
 
  private:
-  std::int64_t length_;
+  std::int64_t length_, within_;
   std::vector<Pass> passes_;
   Buffer twiddles_;
 };

@@ -15,19 +15,35 @@
 HWY_BEFORE_NAMESPACE();
 namespace faltung::simd::HWY_NAMESPACE {
 
+// Whether the target has masked loads and stores of lanes of this size, which leave alone what is
+// masked out. Elsewhere the lanes pass through memory, and wait until all earlier stores are done.
+template <typename T>
+constexpr bool kMasked = HWY_TARGET <= HWY_AVX3 ||
+                         (HWY_TARGET == HWY_AVX2 && (sizeof(T) == 4 || sizeof(T) == 8));
+
 // Lanes from `count` on are zero; 0 < count <= Lanes(d).
 template <class D, typename T = hwy::HWY_NAMESPACE::TFromD<D>>
 HWY_INLINE hwy::HWY_NAMESPACE::Vec<D> load_first(D d, const T* from, std::int64_t count) {
-  T lanes[hwy::HWY_NAMESPACE::MaxLanes(d)] = {};
-  std::memcpy(lanes, from, static_cast<std::size_t>(count) * sizeof(T));
-  return hwy::HWY_NAMESPACE::LoadU(d, lanes);
+  namespace hn = hwy::HWY_NAMESPACE;
+  if constexpr (kMasked<T>) {
+    return hn::MaskedLoad(hn::FirstN(d, static_cast<std::size_t>(count)), d, from);
+  } else {
+    T lanes[hn::MaxLanes(d)] = {};
+    std::memcpy(lanes, from, static_cast<std::size_t>(count) * sizeof(T));
+    return hn::LoadU(d, lanes);
+  }
 }
 
 template <class D, typename T = hwy::HWY_NAMESPACE::TFromD<D>>
 HWY_INLINE void store_first(hwy::HWY_NAMESPACE::Vec<D> v, D d, T* to, std::int64_t count) {
-  T lanes[hwy::HWY_NAMESPACE::MaxLanes(d)];
-  hwy::HWY_NAMESPACE::StoreU(v, d, lanes);
-  std::memcpy(to, lanes, static_cast<std::size_t>(count) * sizeof(T));
+  namespace hn = hwy::HWY_NAMESPACE;
+  if constexpr (kMasked<T>) {
+    hn::BlendedStore(v, hn::FirstN(d, static_cast<std::size_t>(count)), d, to);
+  } else {
+    T lanes[hn::MaxLanes(d)];
+    hn::StoreU(v, d, lanes);
+    std::memcpy(to, lanes, static_cast<std::size_t>(count) * sizeof(T));
+  }
 }
 
 }  // namespace faltung::simd::HWY_NAMESPACE

@@ -7,10 +7,12 @@
 #define FALTUNG_SIMD_TAP_BLOCK_INL
 #endif
 
+#include <algorithm>
 #include <cstddef>
 
 #include "hwy/highway.h"
 #include "simd/partial-inl.h"
+#include "simd/rounded-inl.h"
 #include "simd/tap_block.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -20,41 +22,22 @@ namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // How many lines and vectors of outputs are summed at a time. With 32 registers the samples of a
-// block stay there and are shared by the lines; with 16 it is the taps, and a sample is loaded once
-// for all the lines it meets.
+// block stay there and are shared by the lines; with 16 a sample is loaded once for all the lines
+// it meets, and the taps are read anew for each of these.
 #if HWY_TARGET <= HWY_AVX3 || HWY_TARGET == HWY_NEON
 constexpr bool kKeepSamples = true;
 constexpr std::size_t kLines = 6, kRowVectors = 12;
 constexpr double kLoneTap = 2.4;  // a load of 64 bytes mostly crosses a cache line
 #else
 constexpr bool kKeepSamples = false;
-constexpr std::size_t kLines = 3, kRowVectors = 7;
+constexpr std::size_t kLines = 6, kRowVectors = 7;
 constexpr double kLoneTap = 1.4;
 #endif
-
-// A sum as it is stored: itself, or rounded half to even and saturated.
-template <typename To, class V>
-HWY_INLINE hn::Vec<hn::Rebind<To, hn::DFromV<V>>> stored(V sum) {
-  if constexpr (hwy::IsFloat<To>()) {
-    return sum;
-  } else {
-    const hn::DFromV<V> d;
-    const hn::RebindToUnsigned<hn::DFromV<V>> bits;
-    const hn::Rebind<hwy::MakeUnsigned<To>, hn::DFromV<V>> narrow;
-    const auto low = hn::Set(d, static_cast<float>(hwy::LimitsMin<To>()));
-    const auto high = hn::Set(d, static_cast<float>(hwy::LimitsMax<To>()));
-    // Beside 1.5 * 2^23 the last bit of a float counts one: adding rounds, and leaves the integer
-    // in the low bits.
-    const auto whole = hn::Add(hn::Min(hn::Max(sum, low), high), hn::Set(d, 0x1.8p23F));
-    return hn::BitCast(hn::Rebind<To, hn::DFromV<V>>(),
-                       hn::TruncateTo(narrow, hn::BitCast(bits, whole)));
-  }
-}
 
 // Few lines take more vectors, so that enough sums are under way to hide the latency of each.
 template <std::size_t R>
 constexpr std::size_t vectors_of() {
-  return R == 1 ? 8 : R == 2 ? 4 : R == 3 ? (kKeepSamples ? 3 : 4) : 2;
+  return R == 1 ? 8 : R == 2 ? 4 : R == 3 ? 3 : 2;
 }
 
 // R lines of V vectors: at 0, N, 2N ... and, the last one, at `last`.
@@ -106,34 +89,43 @@ struct Block {
     }
   }
 
-  // R taps in registers, count > R: line j of samples meets tap j - r for line r of outputs.
-  HWY_INLINE void keep_taps(const T* x, const T* w, std::int64_t count) {
-    Vector taps[R];
-    const T* end = w + count;
-    for (std::size_t j = 0; j + 1 < R; ++j, x += apart) {
-      for (std::size_t r = j; r > 0; --r) taps[r] = taps[r - 1];
-      taps[0] = hn::Set(D(), *w++);
+  // A line of samples meets tap w[-r] for the lines of outputs kFirst <= r < kLast.
+  template <std::size_t kFirst, std::size_t kLast>
+  HWY_INLINE void meet(const T* x, const T* w) {
+    Vector samples[V];
+    for (std::size_t v = 0; v < V; ++v) samples[v] = load(x, v);
+    for (std::size_t r = kFirst; r < kLast; ++r) {
+      const auto weight = hn::Set(D(), *(w - r));
       for (std::size_t v = 0; v < V; ++v) {
-        const Vector sample = load(x, v);
-        for (std::size_t r = 0; r <= j; ++r) sums[r][v] = hn::MulAdd(taps[r], sample, sums[r][v]);
+        sums[r][v] = hn::MulAdd(weight, samples[v], sums[r][v]);
       }
     }
-    for (; w < end; ++w, x += apart) {
-      for (std::size_t r = R - 1; r > 0; --r) taps[r] = taps[r - 1];
-      taps[0] = hn::Set(D(), *w);
-      for (std::size_t v = 0; v < V; ++v) {
-        const Vector sample = load(x, v);
-        for (std::size_t r = 0; r < R; ++r) sums[r][v] = hn::MulAdd(taps[r], sample, sums[r][v]);
-      }
+  }
+
+  // The first lines of samples, which only the first lines of outputs meet, and the last ones.
+  template <std::size_t kLine = 1>
+  HWY_INLINE void first_lines(const T* x, const T* w) {
+    if constexpr (kLine < R) {
+      meet<0, kLine>(x, w);
+      first_lines<kLine + 1>(x + apart, w + 1);
     }
-    for (std::size_t j = 1; j < R; ++j, x += apart) {
-      for (std::size_t v = 0; v < V; ++v) {
-        const Vector sample = load(x, v);
-        for (std::size_t r = j; r < R; ++r) {
-          sums[r][v] = hn::MulAdd(taps[r - j], sample, sums[r][v]);
-        }
-      }
+  }
+  template <std::size_t kLine = 1>
+  HWY_INLINE void last_lines(const T* x, const T* w) {
+    if constexpr (kLine < R) {
+      meet<kLine, R>(x, w);
+      last_lines<kLine + 1>(x + apart, w + 1);
     }
+  }
+
+  // Samples are loaded once for all the lines they meet; count + 1 >= R.
+  HWY_INLINE void share_samples(const T* x, const T* w, std::int64_t count) {
+    first_lines(x, w);
+    constexpr auto kFirst = static_cast<std::int64_t>(R) - 1;
+    x += kFirst * apart;
+    w += kFirst;
+    for (const T* end = w + count - kFirst; w < end; ++w, x += apart) meet<0, R>(x, w);
+    last_lines(x, w);
   }
 
   template <bool kSamples>
@@ -144,12 +136,10 @@ struct Block {
       const T* w = job.taps + taps.first;
       if (taps.count == 1) {
         tap(x, *w);
-      } else if (kSamples) {
+      } else if constexpr (kSamples) {
         keep_samples(x, w, taps.count);
-      } else if (taps.count > static_cast<std::int64_t>(R)) {
-        keep_taps(x, w, taps.count);
       } else {
-        for (std::int64_t j = 0; j < taps.count; ++j) tap(x + j * apart, w[j]);
+        share_samples(x, w, taps.count);
       }
     }
     for (std::size_t r = 0; r < R; ++r, out += out_apart) {
@@ -205,6 +195,18 @@ HWY_INLINE void some_lines(const TapBlock<T, To>& job, std::int64_t lines, const
   }
 }
 
+// Lines that a block may have: short runs are shared by few.
+template <typename T, typename To>
+std::int64_t most_lines(const TapBlock<T, To>& job) {
+  auto most = static_cast<std::int64_t>(kLines);
+  if (kKeepSamples) return most;
+  for (std::int64_t k = 0; k < job.run_count; ++k) {
+    const std::int64_t count = job.runs[k].count;
+    if (count > 1) most = std::min(most, count + 1);
+  }
+  return most;
+}
+
 template <typename T, typename To>
 void lines(const TapBlock<T, To>& job) {
   if (job.length <= 0) return;
@@ -216,9 +218,9 @@ void lines(const TapBlock<T, To>& job) {
     return;
   }
   // Blocks of about as many lines each: a last one of few would share little.
-  constexpr auto kMost = static_cast<std::int64_t>(kLines);
+  const std::int64_t most = most_lines(job);
   std::int64_t g = 0;
-  for (std::int64_t blocks = (job.lines + kMost - 1) / kMost; blocks > 0; --blocks) {
+  for (std::int64_t blocks = (job.lines + most - 1) / most; blocks > 0; --blocks) {
     const std::int64_t count = (job.lines - g + blocks - 1) / blocks;
     some_lines<T, To, kLines>(job, count, job.in + g * job.apart, job.out + g * job.out_apart);
     g += count;

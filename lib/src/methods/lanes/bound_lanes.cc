@@ -8,13 +8,12 @@
 #include "methods/blocks/bound_blocks.h"
 #include "methods/blocks/nonfinite.h"
 #include "methods/blocks/place_taps.h"
+#include "methods/lanes/lane_blocks.h"
 #include "methods/lanes/lane_memory.h"
 #include "methods/lanes/lane_places.h"
 
 namespace faltung {
 namespace {
-
-using lanes::Counts;
 
 template <typename T>
 class BoundLanes final : public Bound {
@@ -26,6 +25,7 @@ class BoundLanes final : public Bound {
         places_(problem_, shape_),
         grid_(one_kernel(problem), shape.block.tile),
         transform_(lanes::block_transform<T>(workshop.tables(), shape.spec, workshop.target())),
+        blocks_(problem_, shape_, places_, *transform_),
         layout_(lane_layout(problem, shape, transform_->memory_scalars())),
         gather_(problem, workshop.target()),
         scatter_(problem, problem.compute, workshop.target()) {
@@ -82,115 +82,8 @@ class BoundLanes final : public Bound {
     return tile;
   }
 
-  // What a block's segment fills.
-  Counts segment() const {
-    Counts filled{1, 1, 1};
-    for (std::size_t i = 0; i < 3; ++i) {
-      if (shape_.axes[i] >= 0) {
-        filled[i] = shape_.block.segment[static_cast<std::size_t>(shape_.axes[i])];
-      }
-    }
-    filled[2] *= shape_.within;
-    return filled;
-  }
-
-  bool load_rows(const Unit& unit, const Place& place, const Counts& filled) const {
-    places_.list_rows(place, filled, unit.memory.in);
-    return transform_->forward(unit.memory.in, filled, unit.memory.points);
-  }
-
-  // `count` samples one after the other: whole rows where they are, the last one filled up.
-  bool load_chain(const Unit& unit, const Place& place, std::int64_t count) const {
-    const std::int64_t row = shape_.spec.points[2], whole = count / row, rest = count % row;
-    places_.list_rows(place, {whole, 1, row}, unit.memory.in);
-    if (rest > 0) {
-      const auto* last = reinterpret_cast<const T*>(place.first) + whole * row * parts();
-      std::fill_n(std::copy_n(last, rest * parts(), unit.memory.edges), (row - rest) * parts(),
-                  T{});
-      unit.memory.in[whole] = unit.memory.edges;
-    }
-    return transform_->forward(unit.memory.in, {whole + (rest > 0 ? 1 : 0), 1, row},
-                               unit.memory.points);
-  }
-
-  // The places of all blocks of the unit -> points; whether all samples are finite.
-  bool load(const Unit& unit, const Place* places) const {
-    if (shape_.spec.form == lanes::Form::rows) {
-      for (std::int64_t l = 0; l < shape_.together; ++l) {
-        unit.memory.in[l] = reinterpret_cast<const T*>(places[std::min(l, unit.count - 1)].first);
-      }
-      return transform_->forward(unit.memory.in, segment(), unit.memory.points);
-    }
-    if (shape_.chain()) return load_chain(unit, places[0], segment()[0]);
-    Counts filled = segment();
-    if (shape_.spec.form == lanes::Form::columns) filled[2] = columns(unit.tiles[0]);
-    return load_rows(unit, places[0], filled);
-  }
-
-  // Columns of a tile.
-  std::int64_t columns(const Tile& tile) const {
-    std::int64_t width = 1;
-    for (auto a = static_cast<std::size_t>(shape_.axes[0]) + 1; a < problem_.axes.size(); ++a) {
-      width *= tile.count[a];
-    }
-    return width;
-  }
-
-  std::int64_t span(std::size_t a, const Tile& tile) const {
-    return (tile.count[a] - 1) * problem_.axes[a].step + 1;
-  }
-
-  void store(const Unit& unit, const Place* places) const {
-    const Tile& tile = unit.tiles[0];
-    lanes::Window window;
-    for (std::size_t i = 0; i < 3; ++i) {
-      if (shape_.axes[i] < 0) continue;
-      const auto a = static_cast<std::size_t>(shape_.axes[i]);
-      window.first[i] = problem_.axes[a].convolved() ? shape_.block.shift[a] : 0;
-      window.count[i] = span(a, tile);
-    }
-    window.first[2] *= shape_.within;
-    window.count[2] *= shape_.within;
-    if (shape_.spec.form == lanes::Form::rows) return store_lanes(unit, places, window);
-    if (shape_.chain()) return store_chain(unit, places[0], window.first[0], window.count[0]);
-    if (shape_.spec.form == lanes::Form::columns) window.count[2] = columns(tile);
-    places_.list_rows(places[0], window.count, unit.memory.out);
-    transform_->inverse(unit.memory.points, window, unit.memory.out);
-  }
-
-  void store_lanes(const Unit& unit, const Place* places, lanes::Window window) const {
-    std::array<std::int64_t, kMostTogether> counts{};
-    for (std::int64_t l = 0; l < unit.count; ++l) {
-      const auto i = static_cast<std::size_t>(l);
-      counts[i] = span(static_cast<std::size_t>(shape_.axes[2]), unit.tiles[i]) * shape_.within;
-      unit.memory.out[l] = reinterpret_cast<T*>(places[l].first);
-    }
-    window.lane_counts = counts.data();
-    transform_->inverse(unit.memory.points, window, unit.memory.out);
-  }
-
-  // Rows that are wanted only in part pass through memory of their own.
-  void store_chain(const Unit& unit, const Place& place, std::int64_t first,
-                   std::int64_t count) const {
-    const std::int64_t row = shape_.spec.points[2], end = first + count;
-    const std::int64_t first_row = first / row, rows = (end - 1) / row - first_row + 1;
-    auto* results = reinterpret_cast<T*>(place.first);
-    T* const edges[2] = {unit.memory.edges, unit.memory.edges + row * parts()};
-    const auto is_whole = [&](std::int64_t r) { return r * row >= first && (r + 1) * row <= end; };
-    for (std::int64_t i = 0; i < rows; ++i) {
-      const std::int64_t r = first_row + i;
-      unit.memory.out[i] =
-          is_whole(r) ? results + (r * row - first) * parts() : edges[i == 0 ? 0 : 1];
-    }
-    lanes::Window window{{first_row, 0, 0}, {rows, 1, row}, nullptr};
-    transform_->inverse(unit.memory.points, window, unit.memory.out);
-    for (const std::int64_t i : {std::int64_t{0}, rows - 1}) {
-      const std::int64_t r = first_row + i;
-      if (is_whole(r)) continue;
-      const std::int64_t from = std::max(first, r * row), to = std::min(end, (r + 1) * row);
-      std::copy_n(edges[i == 0 ? 0 : 1] + (from - r * row) * parts(), (to - from) * parts(),
-                  results + (from - first) * parts());
-    }
+  void multiply(const Unit& unit, std::int64_t index) const {
+    transform_->multiply(spectrum(index), blocks_.window(unit), unit.memory.points);
   }
 
   T* block_memory(T* memory, std::int64_t i) const { return memory + i * block_scalars(); }
@@ -218,14 +111,15 @@ class BoundLanes final : public Bound {
         places[n] = in_memory(unit.memory.samples, i, 0);
       }
     }
-    if (!load(unit, places.data()) && may_be_nonfinite(problem_)) return run_nonfinite(unit);
-    transform_->multiply(spectrum(unit.instance), unit.memory.points);
+    if (!blocks_.load(unit, places.data()) && may_be_nonfinite(problem_))
+      return run_nonfinite(unit);
+    multiply(unit, unit.instance);
     if (unit.stores) {
       for (std::int64_t i = 0; i < unit.count; ++i) {
         const auto n = static_cast<std::size_t>(i);
         places[n] = places_.results(unit.e, unit.tiles[n]);
       }
-      store(unit, places.data());
+      blocks_.store(unit, places.data(), true);
       return true;
     }
     store_in_memory(unit, unit.memory.samples);
@@ -242,7 +136,7 @@ class BoundLanes final : public Bound {
     for (std::int64_t i = 0; i < unit.count; ++i) {
       places[static_cast<std::size_t>(i)] = in_memory(memory, i, first);
     }
-    store(unit, places.data());
+    blocks_.store(unit, places.data(), false);
   }
 
   void load_from_memory(const Unit& unit, T* memory) const {
@@ -250,7 +144,7 @@ class BoundLanes final : public Bound {
     for (std::int64_t i = 0; i < unit.count; ++i) {
       places[static_cast<std::size_t>(i)] = in_memory(memory, i, 0);
     }
-    load(unit, places.data());
+    blocks_.load(unit, places.data());
   }
 
   bool scatter(const Unit& unit) const {
@@ -271,7 +165,7 @@ class BoundLanes final : public Bound {
     for (std::int64_t i = 0; i < unit.count; ++i) gather(unit, i);
     mask_samples(unit.memory.samples, all, complex_, unit.memory.mask);
     load_from_memory(unit, unit.memory.samples);
-    transform_->multiply(spectrum(unit.instance), unit.memory.points);
+    multiply(unit, unit.instance);
     store_in_memory(unit, unit.memory.samples);
     find_reached(unit);
     const T nan = std::numeric_limits<T>::quiet_NaN();
@@ -295,8 +189,7 @@ class BoundLanes final : public Bound {
     std::fill_n(indicator, all * parts(), T{});
     for (std::int64_t i = 0; i < all; ++i) indicator[i * parts()] = static_cast<T>(mask[i]);
     load_from_memory(unit, indicator);
-    transform_->multiply(spectrum(problem_.kernel->instances() + unit.instance),
-                         unit.memory.points);
+    multiply(unit, problem_.kernel->instances() + unit.instance);
     store_in_memory(unit, indicator);
     for (std::int64_t i = 0; i < all; ++i) mask[i] = indicator[i * parts()] > T(0.5) ? 1 : 0;
   }
@@ -324,7 +217,7 @@ class BoundLanes final : public Bound {
       } else {
         add_indicator(problem_, shape_.block, i - instances, memory.samples);
       }
-      load_kernel(unit);
+      blocks_.load_taps(unit, in_memory(memory.samples, 0, 0));
       transform_->take_spectrum(memory.points, 0,
                                 spectra_.template as<T>() + i * spectrum_stride());
     }
@@ -341,37 +234,13 @@ class BoundLanes final : public Bound {
     return span;
   }
 
-  // What the taps fill of a block.
-  Counts tap_counts() const {
-    Counts filled{1, 1, 1};
-    for (std::size_t i = 0; i < 3; ++i) {
-      if (shape_.axes[i] < 0) continue;
-      const CanonicalAxis& axis = problem_.axes[static_cast<std::size_t>(shape_.axes[i])];
-      if (axis.convolved()) filled[i] = axis.kernel;
-    }
-    filled[2] = (filled[2] - 1) * shape_.within + 1;
-    return filled;
-  }
-
-  void load_kernel(const Unit& unit) const {
-    const Place place = in_memory(unit.memory.samples, 0, 0);
-    const Counts filled = tap_counts();
-    if (shape_.chain()) {
-      load_chain(unit, place, filled[0]);
-    } else if (shape_.spec.form == lanes::Form::rows) {
-      std::fill_n(unit.memory.in, shape_.together, unit.memory.samples);
-      transform_->forward(unit.memory.in, filled, unit.memory.points);
-    } else {
-      load_rows(unit, place, filled);
-    }
-  }
-
   CanonicalProblem problem_;
   LaneShape shape_;
   bool complex_;
   LanePlaces places_;
   TileGrid grid_;
   std::shared_ptr<const lanes::BlockTransform<T>> transform_;
+  LaneBlocks<T> blocks_;
   LaneLayout layout_;
   Gather gather_;
   Scatter scatter_;

@@ -31,7 +31,7 @@ LaneLayout lane_layout(const CanonicalProblem& problem, const LaneShape& shape,
   layout.points = Arena::padded(memory_scalars * scalar);
   layout.samples = samples;
   layout.pointers = 2 * Arena::padded(rows * static_cast<std::int64_t>(sizeof(void*)));
-  layout.edges = shape.chain() ? 3 * Arena::padded(points[2] * size) : 0;
+  layout.edges = shape.chain() ? 2 * Arena::padded(points[2] * size) : 0;
   if (may_be_nonfinite(problem)) {
     layout.mask = Arena::padded(shape.samples * shape.together);
     layout.indicator = has_zero_taps(problem) ? samples : 0;

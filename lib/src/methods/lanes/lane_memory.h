@@ -35,16 +35,16 @@ struct LaneMemory {
     Arena arena(bytes);
     points = reinterpret_cast<T*>(arena.take_bytes(layout.points));
     samples = reinterpret_cast<T*>(arena.take_bytes(layout.samples));
-    in = reinterpret_cast<const T**>(arena.take_bytes(layout.pointers / 2));
-    out = reinterpret_cast<T**>(arena.take_bytes(layout.pointers / 2));
+    in = reinterpret_cast<const void**>(arena.take_bytes(layout.pointers / 2));
+    out = reinterpret_cast<void**>(arena.take_bytes(layout.pointers / 2));
     edges = reinterpret_cast<T*>(arena.take_bytes(layout.edges));
     mask = reinterpret_cast<std::uint8_t*>(arena.take_bytes(layout.mask));
     indicator = reinterpret_cast<T*>(arena.take_bytes(layout.indicator));
   }
   T* points;
   T* samples;  // of all blocks, then their results
-  const T** in;
-  T** out;
+  const void** in;
+  void** out;
   T* edges;  // rows of a chain that are not whole
   std::uint8_t* mask;
   T* indicator;

@@ -4,9 +4,14 @@
 
 namespace faltung {
 
-bool LanePlaces::is_aligned(const std::byte* data) const {
-  const std::uintptr_t alignment = is_single(problem_.compute) ? sizeof(float) : sizeof(double);
-  return reinterpret_cast<std::uintptr_t>(data) % alignment == 0;
+bool LanePlaces::takes(ElementType type) const {
+  if (type == element_type_of_compute(problem_.compute)) return true;
+  return problem_.compute == Compute::float32 && shape_.takes_small() && size_of(type) <= 2;
+}
+
+bool LanePlaces::is_aligned(const std::byte* data, ElementType type) const {
+  const bool complex = is_complex(problem_.compute);
+  return reinterpret_cast<std::uintptr_t>(data) % (size_of(type) / (complex ? 2 : 1)) == 0;
 }
 
 // Whether the axes within `axis` lie as in a block.
@@ -28,16 +33,17 @@ bool LanePlaces::rows_are_dense(const AxisValues& strides) const {
 }
 
 bool LanePlaces::reads_in_place(const Execution& e) const {
-  return problem_.signal_type == element_type_of_compute(problem_.compute) &&
-         is_aligned(e.signal) && rows_are_dense(e.signal_strides);
+  return takes(problem_.signal_type) && is_aligned(e.signal, problem_.signal_type) &&
+         rows_are_dense(e.signal_strides);
 }
 
 bool LanePlaces::stores_in_place(const Execution& e) const {
-  if (problem_.output_type != element_type_of_compute(problem_.compute)) return false;
+  if (!takes(problem_.output_type)) return false;
+  if (size_of(problem_.output_type) <= 2 && problem_.overflow != Overflow::saturate) return false;
   for (const CanonicalAxis& axis : problem_.axes) {
     if (axis.convolved() && axis.step != 1) return false;
   }
-  return is_aligned(e.output) && rows_are_dense(e.output_strides);
+  return is_aligned(e.output, problem_.output_type) && rows_are_dense(e.output_strides);
 }
 
 bool LanePlaces::inside(const Tile& tile) const { return is_inside(tile, problem_.axes.size()); }
@@ -87,10 +93,10 @@ LanePlace LanePlaces::samples(const Execution& e, const Tile& tile) const {
     } else {
       index = axis.lo + index * axis.step + (axis.convolved() ? shape_.block.start[a] : 0);
     }
-    first += index * e.signal_strides[a] * size_of(problem_.compute);
+    first += index * e.signal_strides[a] * static_cast<std::int64_t>(size_of(problem_.signal_type));
   }
   // Only read through.
-  return {const_cast<std::byte*>(first), strides_of(e.signal_strides)};
+  return {const_cast<std::byte*>(first), strides_of(e.signal_strides), problem_.signal_type};
 }
 
 std::int64_t LanePlaces::row_inside(std::int64_t row) const {
@@ -103,20 +109,23 @@ LanePlace LanePlaces::columns(const Execution& e, const Tile& tile) const {
   const CanonicalAxis& axis = problem_.axes[packed];
   LanePlace place = samples(e, tile);
   place.row = axis.lo + tile.start[packed] * axis.step + shape_.block.start[packed];
-  place.first -= *place.row * e.signal_strides[packed] * size_of(problem_.compute);
+  place.first -= *place.row * e.signal_strides[packed] *
+                 static_cast<std::int64_t>(size_of(problem_.signal_type));
   return place;
 }
 
 LanePlace LanePlaces::results(const Execution& e, const Tile& tile) const {
   std::byte* first = e.output;
   for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
-    first += tile.start[a] * e.output_strides[a] * size_of(problem_.compute);
+    first += tile.start[a] * e.output_strides[a] *
+             static_cast<std::int64_t>(size_of(problem_.output_type));
   }
-  return {first, strides_of(e.output_strides)};
+  return {first, strides_of(e.output_strides), problem_.output_type};
 }
 
 LanePlace LanePlaces::in_memory(std::byte* block, std::int64_t element) const {
-  return {block + element * size_of(problem_.compute), strides_of(shape_.block.stride)};
+  return {block + element * size_of(problem_.compute), strides_of(shape_.block.stride),
+          element_type_of_compute(problem_.compute)};
 }
 
 }  // namespace faltung

@@ -1,5 +1,6 @@
 // Where the samples of a block are read and its results stored: in the caller's arrays where type,
-// strides and borders allow it, in working memory otherwise.
+// strides and borders allow it, in working memory otherwise. Columns and planes of float32 take
+// small integers as they are.
 #pragma once
 
 #include <optional>
@@ -13,6 +14,7 @@ namespace faltung {
 struct LanePlace {
   std::byte* first = nullptr;
   lanes::Counts strides{};
+  ElementType type{};
   // Of columns: the sample in the first row, of which those beyond the edges are other rows.
   std::optional<std::int64_t> row{};
 };
@@ -38,7 +40,7 @@ class LanePlaces {
       for (std::int64_t p = 0; p < count[0]; ++p) {
         const std::int64_t row = place.row ? row_inside(*place.row + p) : p;
         const std::int64_t element = row * place.strides[0] + m * place.strides[1];
-        *rows++ = reinterpret_cast<Pointer>(place.first + element * size_of(problem_.compute));
+        *rows++ = place.first + element * static_cast<std::int64_t>(size_of(place.type));
       }
     }
   }
@@ -52,7 +54,8 @@ class LanePlaces {
   // The row that stands at `row`, which may lie beyond the edges.
   std::int64_t row_inside(std::int64_t row) const;
   bool is_inside(const Tile& tile, std::size_t but) const;
-  bool is_aligned(const std::byte* data) const;
+  bool takes(ElementType type) const;
+  bool is_aligned(const std::byte* data, ElementType type) const;
   bool dense_within(std::size_t axis, const AxisValues& strides) const;
   bool rows_are_dense(const AxisValues& strides) const;
   lanes::Counts strides_of(const AxisValues& strides) const;

@@ -90,22 +90,25 @@ class Search {
       if (axis(a).varying() || axis(a).step != 1 || axis(a).out > kMost) return 1;
       count *= axis(a).out;
     }
-    return count <= kMost && lanes::has_tree(4 * count) ? count : 1;
+    return count <= kMost ? count : 1;
   }
 
   // Makes what is within the row axis part of a block.
   void take_within(LaneShape& shape) const {
-    shape.within = within_;
+    shape.within = shape.spec.within = within_;
     if (within_ == 1) return;
     for (std::size_t a = axes_.back() + 1; a < problem_.axes.size(); ++a) {
       shape.block.tile[a] = shape.block.segment[a] = shape.block.points[a] = axis(a).out;
     }
   }
 
-  // Points along an axis, at least n and a multiple of `multiple` with what is within.
+  // Points along an axis, at least n. On the rows of planes it is with what is within that they are
+  // a multiple of `multiple`.
   std::int64_t size(std::size_t a, std::int64_t n, std::int64_t multiple) const {
-    const std::int64_t within = a == axes_.back() ? within_ : 1;
-    return tree_size(checked_mul(n, within), std::lcm(multiple, within)) / within;
+    if (axes_.size() > 1 && a == axes_.back()) {
+      multiple = std::max<std::int64_t>(4, multiple / std::gcd(multiple, within_));
+    }
+    return tree_size(n, multiple);
   }
 
   // Makes one block of the axis.
@@ -117,7 +120,16 @@ class Search {
   void set_block(BlockShape& block, std::size_t a, std::int64_t multiple, std::int64_t points,
                  std::int64_t whole) const {
     if (points == whole) return take_whole(block, a, multiple);
-    set_overlapping(block, a, axis(a), points, axis(a).kernel - 1);
+    set_overlapping(block, a, axis(a), points, overlap(a, points));
+  }
+
+  // Rows whose results begin with a vector are stored whole cache lines at a time, which is worth a
+  // few samples more.
+  std::int64_t overlap(std::size_t a, std::int64_t points) const {
+    const std::int64_t least = axis(a).kernel - 1;
+    if (axes_.size() == 1 || a != axes_.back()) return least;
+    const std::int64_t aligned = round_up(least, lanes_ / std::gcd(lanes_, within_));
+    return 16 * (aligned - least) <= points - least ? aligned : least;
   }
 
   // Samples of an axis in one block.
@@ -301,8 +313,9 @@ class Search {
           const auto size = static_cast<double>(points * within_);
           const auto blocks = static_cast<double>(x.blocks) * static_cast<double>(y.blocks) *
                               static_cast<double>(z.blocks);
-          all.push_back(
-              {{x.points, y.points, z.points}, blocks * (size * (std::log2(size) + 1) + kBegin)});
+          const double levels =
+              std::log2(size) + odd_levels(x.points) + odd_levels(y.points) + odd_levels(z.points);
+          all.push_back({{x.points, y.points, z.points}, blocks * (size * (levels + 1) + kBegin)});
         }
       }
     }

@@ -22,9 +22,14 @@ struct LaneShape {
   Work work;
 
   bool chain() const { return spec.form == lanes::Form::chain; }
-  // Of one transform over all its axes: columns are transformed each by itself.
+  // Whether float32 blocks are read from small integers and stored as such.
+  bool takes_small() const {
+    return spec.form == lanes::Form::columns || spec.form == lanes::Form::plane;
+  }
+  // Of one transform over all its axes: columns and what lies within are transformed each by
+  // itself.
   std::int64_t transform_points() const {
-    return spec.form == lanes::Form::columns ? spec.points[0] : block.block_points;
+    return spec.form == lanes::Form::columns ? spec.points[0] : block.block_points / within;
   }
 };
 

@@ -18,7 +18,7 @@ constexpr double kCachedBytes = 1 << 20;
 double moves_of(Form form) {
   switch (form) {
     case Form::plane:
-      return 1.8;
+      return 1.2;
     case Form::chain:
       return 2.2;
     default:
@@ -34,14 +34,17 @@ void count_transforms(const CanonicalProblem& problem, const LaneShape& shape, s
   const Form form = shape.spec.form;
   const auto packing = static_cast<double>(packing_of(shape));
   double points = static_cast<double>(shape.samples) / packing;
-  double transformed = points;
+  double transformed = points / static_cast<double>(shape.within);
   if (form == Form::columns) {
     transformed = points / static_cast<double>(shape.spec.points[2]);
     points = transformed * static_cast<double>(round_up(shape.spec.points[2], lanes));
   }
   points *= static_cast<double>(shape.together);
-  work.lanes.push_back(
-      {points, std::log2(transformed), moves_of(form), groups, is_single(problem.compute)});
+  double levels = std::log2(transformed);
+  for (std::size_t i = form == Form::rows ? 2 : 0; i < (form == Form::columns ? 1 : 3); ++i) {
+    levels += odd_levels(shape.spec.points[i] / (i == 2 ? shape.within : 1));
+  }
+  work.lanes.push_back({points, levels, moves_of(form), groups, is_single(problem.compute)});
   // A plane goes through the cache once for the outer axes, the rows, and the outer axes again,
   // with a spectrum and twiddles as large; a lane array once for every pass that outgrows it.
   const double bytes = points * packing * static_cast<double>(size_of(problem.compute));
@@ -68,8 +71,12 @@ void count_copies(const CanonicalProblem& problem, const LaneShape& shape, doubl
   bool strided = false;
   for (std::size_t a = row + 1; a < axes.size(); ++a) strided |= block.tile[a] < axes[a].out;
   const double outputs = static_cast<double>(problem.outputs());
-  const bool read_in_place = problem.signal_type == type && !strided;
-  const bool stored_in_place = problem.output_type == type && !strided && unit_steps;
+  const auto taken = [&](ElementType t) {
+    return !strided && (t == type || (problem.compute == Compute::float32 && shape.takes_small() &&
+                                      size_of(t) <= 2));
+  };
+  const bool read_in_place = taken(problem.signal_type);
+  const bool stored_in_place = taken(problem.output_type) && unit_steps;
   const double edges = read_in_place ? blocks - tiles_inside(problem, block.tile) : blocks;
   const double copied = samples * std::clamp(edges, 0.0, blocks) + (stored_in_place ? 0 : outputs);
   (strided ? work.strided : work.moved) += copied;
@@ -81,6 +88,10 @@ void count_copies(const CanonicalProblem& problem, const LaneShape& shape, doubl
 }
 
 }  // namespace
+
+double odd_levels(std::int64_t points) {
+  return (points % 3 == 0 ? 1.0 : 0.0) + (points % 5 == 0 ? 0.7 : 0.0);
+}
 
 Work lane_work(const CanonicalProblem& problem, const LaneShape& shape, std::int64_t lanes) {
   double blocks = 1;

@@ -53,7 +53,7 @@ class Lanes final : public Method {
     estimate.work = shape.work;
     estimate.owned_bytes = bytes.owned;
     estimate.workspace_bytes = bytes.workspace;
-    const double points = static_cast<double>(shape.transform_points());
+    const auto points = static_cast<double>(shape.transform_points());
     estimate.error_bound = transform_bound(problem, points, 1) + store_bound(problem);
     estimate.detail = describe(problem, shape);
     return estimate;
