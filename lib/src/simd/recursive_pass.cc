@@ -56,76 +56,74 @@ struct States {
 
 template <typename T, std::size_t kPairs>
 struct Taps {
-  Lanes<T> pole_re[kPairs], pole_im[kPairs], weight_re[kPairs], weight_im[kPairs];
+  Lanes<T> pole_re[kPairs], pole_im[kPairs], tail_re[kPairs], tail_im[kPairs];
+  Lanes<T> weight_re[kPairs], weight_im[kPairs];
   explicit HWY_INLINE Taps(const RecursiveTaps<T>& taps) {
     const hn::ScalableTag<T> d;
     HWY_UNROLL(4)
     for (std::size_t k = 0; k < kPairs; ++k) {
       pole_re[k] = hn::Set(d, taps.pole_re[k]);
       pole_im[k] = hn::Set(d, taps.pole_im[k]);
+      tail_re[k] = hn::Set(d, taps.tail_re[k]);
+      tail_im[k] = hn::Set(d, taps.tail_im[k]);
       weight_re[k] = hn::Set(d, taps.weight_re[k]);
       weight_im[k] = hn::Set(d, taps.weight_im[k]);
     }
   }
 };
 
+// Which of its parts a pass has.
+enum class Stage { states, results, endings };
+
 // One step of the states of vector s; the sum of what they weigh.
-template <bool kAbove, typename T, std::size_t kPairs>
+template <bool kAbove, Stage kStage, typename T, std::size_t kPairs>
 HWY_INLINE Lanes<T> step(const Taps<T, kPairs>& t, States<T, kPairs>& z, std::size_t s, Lanes<T> x,
-                         Lanes<T> sum) {
+                         Lanes<T> old, Lanes<T> sum) {
   HWY_UNROLL(4)
   for (std::size_t k = 0; k < kPairs; ++k) {
     const Lanes<T> re = kAbove ? z.re[k][s] : hn::Add(z.re[k][s], x), im = z.im[k][s];
-    const Lanes<T> start = kAbove ? hn::MulAdd(t.pole_re[k], re, x) : hn::Mul(t.pole_re[k], re);
-    z.re[k][s] = hn::NegMulAdd(t.pole_im[k], im, start);
-    z.im[k][s] = hn::MulAdd(t.pole_im[k], re, hn::Mul(t.pole_re[k], im));
-    sum = hn::MulAdd(t.weight_re[k], z.re[k][s], sum);
-    sum = hn::NegMulAdd(t.weight_im[k], z.im[k][s], sum);
+    Lanes<T> next_re = kAbove ? hn::MulAdd(t.pole_re[k], re, x) : hn::Mul(t.pole_re[k], re);
+    next_re = hn::NegMulAdd(t.pole_im[k], im, next_re);
+    Lanes<T> next_im = hn::MulAdd(t.pole_im[k], re, hn::Mul(t.pole_re[k], im));
+    if constexpr (kStage == Stage::endings) {
+      next_re = hn::NegMulAdd(t.tail_re[k], old, next_re);
+      next_im = hn::NegMulAdd(t.tail_im[k], old, next_im);
+    }
+    z.re[k][s] = next_re;
+    z.im[k][s] = next_im;
+    if constexpr (kStage != Stage::states) {
+      sum = hn::MulAdd(t.weight_re[k], next_re, sum);
+      sum = hn::NegMulAdd(t.weight_im[k], next_im, sum);
+    }
   }
   return sum;
 }
 
-template <typename T, std::size_t kPairs, bool kOut>
-HWY_NOINLINE void above(const RecursiveTaps<T>& taps, T* states, Rows<const T> in,
-                        std::int64_t count, std::int64_t width, Rows<T> out) {
+template <bool kAbove, Stage kStage, std::size_t kPairs, typename T>
+HWY_NOINLINE void pass(const RecursiveTaps<T>& taps, T* states, Rows<const T> in, Rows<const T> old,
+                       std::int64_t count, std::int64_t width, Rows<T> out) {
   const hn::ScalableTag<T> d;
   const Taps<T, kPairs> t(taps);
   constexpr auto kGroup = static_cast<std::int64_t>(kSide * kLanes<T>);
   for (std::int64_t at = 0; at < width; at += kGroup) {
     States<T, kPairs> z;
     z.load(states + at, width);
-    for (std::int64_t i = 0; i < count; ++i) {
+    for (std::int64_t j = 0; j < count; ++j) {
+      const std::int64_t i = kAbove ? j : count - 1 - j;
       HWY_UNROLL(2)
       for (std::size_t s = 0; s < kSide; ++s) {
         const auto lane = at + static_cast<std::int64_t>(s * kLanes<T>);
-        const Lanes<T> x = hn::LoadU(d, in.first + i * in.stride + lane);
-        const Lanes<T> y = step<true>(t, z, s, x, hn::Zero(d));
-        if constexpr (kOut) hn::StoreU(y, d, out.first + i * out.stride + lane);
-      }
-    }
-    z.store(states + at, width);
-  }
-}
-
-template <typename T, std::size_t kPairs, bool kOut>
-HWY_NOINLINE void below(const RecursiveTaps<T>& taps, T* states, Rows<const T> in,
-                        std::int64_t count, std::int64_t width, Rows<T> out) {
-  const hn::ScalableTag<T> d;
-  const Taps<T, kPairs> t(taps);
-  constexpr auto kGroup = static_cast<std::int64_t>(kSide * kLanes<T>);
-  for (std::int64_t at = 0; at < width; at += kGroup) {
-    States<T, kPairs> z;
-    z.load(states + at, width);
-    for (std::int64_t i = count; i-- > 0;) {
-      HWY_UNROLL(2)
-      for (std::size_t s = 0; s < kSide; ++s) {
-        const auto lane = at + static_cast<std::int64_t>(s * kLanes<T>);
-        const Lanes<T> x = hn::LoadU(d, in.first + (i + 1) * in.stride + lane);
-        if constexpr (kOut) {
-          T* to = out.first + i * out.stride + lane;
-          hn::StoreU(step<false>(t, z, s, x, hn::LoadU(d, to)), d, to);
+        const Lanes<T> x = hn::LoadU(d, in.first + (kAbove ? i : i + 1) * in.stride + lane);
+        Lanes<T> ended = hn::Zero(d), sum = hn::Zero(d);
+        if constexpr (kStage == Stage::endings) {
+          ended = hn::LoadU(d, old.first + i * old.stride + lane);
+        }
+        if constexpr (kStage == Stage::states) {
+          step<kAbove, kStage>(t, z, s, x, ended, sum);
         } else {
-          step<false>(t, z, s, x, hn::Zero(d));
+          T* const to = out.first + i * out.stride + lane;
+          if constexpr (!kAbove) sum = hn::LoadU(d, to);
+          hn::StoreU(step<kAbove, kStage>(t, z, s, x, ended, sum), d, to);
         }
       }
     }
@@ -133,34 +131,22 @@ HWY_NOINLINE void below(const RecursiveTaps<T>& taps, T* states, Rows<const T> i
   }
 }
 
-template <typename T, bool kOut>
-void above_of(const RecursiveTaps<T>& taps, T* states, Rows<const T> in, std::int64_t count,
-              std::int64_t width, Rows<T> out) {
-  if (taps.pairs == 2) return above<T, 2, kOut>(taps, states, in, count, width, out);
-  if (taps.pairs == 3) return above<T, 3, kOut>(taps, states, in, count, width, out);
-  above<T, 4, kOut>(taps, states, in, count, width, out);
+template <bool kAbove, std::size_t kPairs, typename T>
+void pass_of_pairs(const RecursiveTaps<T>& taps, T* states, Rows<const T> in, Rows<const T> old,
+                   std::int64_t count, std::int64_t width, Rows<T> out) {
+  const auto run = old.first != nullptr   ? pass<kAbove, Stage::endings, kPairs, T>
+                   : out.first != nullptr ? pass<kAbove, Stage::results, kPairs, T>
+                                          : pass<kAbove, Stage::states, kPairs, T>;
+  run(taps, states, in, old, count, width, out);
 }
 
-template <typename T, bool kOut>
-void below_of(const RecursiveTaps<T>& taps, T* states, Rows<const T> in, std::int64_t count,
-              std::int64_t width, Rows<T> out) {
-  if (taps.pairs == 2) return below<T, 2, kOut>(taps, states, in, count, width, out);
-  if (taps.pairs == 3) return below<T, 3, kOut>(taps, states, in, count, width, out);
-  below<T, 4, kOut>(taps, states, in, count, width, out);
-}
-
-template <typename T>
-void from_above(const RecursiveTaps<T>& taps, T* states, Rows<const T> in, std::int64_t count,
-                std::int64_t width, Rows<T> out) {
-  (out.first == nullptr ? above_of<T, false> : above_of<T, true>)(taps, states, in, count, width,
-                                                                  out);
-}
-
-template <typename T>
-void from_below(const RecursiveTaps<T>& taps, T* states, Rows<const T> in, std::int64_t count,
-                std::int64_t width, Rows<T> out) {
-  (out.first == nullptr ? below_of<T, false> : below_of<T, true>)(taps, states, in, count, width,
-                                                                  out);
+template <bool kAbove, typename T>
+void any_pass(const RecursiveTaps<T>& taps, T* states, Rows<const T> in, Rows<const T> old,
+              std::int64_t count, std::int64_t width, Rows<T> out) {
+  const auto run = taps.pairs == 2   ? pass_of_pairs<kAbove, 2, T>
+                   : taps.pairs == 3 ? pass_of_pairs<kAbove, 3, T>
+                                     : pass_of_pairs<kAbove, 4, T>;
+  run(taps, states, in, old, count, width, out);
 }
 
 template <typename T>
@@ -187,8 +173,8 @@ template <typename T>
 constexpr RecursivePass<T> kPass = {
     static_cast<std::int64_t>(kLanes<T>),
     static_cast<std::int64_t>(kSide* kLanes<T>),
-    from_above<T>,
-    from_below<T>,
+    any_pass<true, T>,
+    any_pass<false, T>,
     turn<T>,
 };
 

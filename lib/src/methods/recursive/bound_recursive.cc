@@ -35,6 +35,9 @@ struct Filter {
     for (std::size_t k = 0; k < fit.poles.size(); ++k) {
       above.pole_re[k] = static_cast<T>(fit.poles[k].real());
       above.pole_im[k] = static_cast<T>(fit.poles[k].imag());
+      const std::complex<double> tail = std::pow(fit.poles[k], static_cast<double>(reach + 1));
+      above.tail_re[k] = static_cast<T>(tail.real());
+      above.tail_im[k] = static_cast<T>(tail.imag());
       above.weight_re[k] = static_cast<T>(fit.weights[k].real());
       above.weight_im[k] = static_cast<T>(fit.weights[k].imag());
     }
@@ -185,23 +188,30 @@ class BoundRecursive final : public Bound {
     const auto out_row = [&](std::int64_t i) {
       return Row{out.first + i * out.stride, out.stride};
     };
+    const ConstRow none{nullptr, 0};
     std::fill_n(states, 2 * f.above.pairs * width, T{});
     stretches(0, f.reach, [&](std::int64_t at, std::int64_t count) {
-      pass_.from_above(f.above, states, in_row(at), count, width, {nullptr, 0});
+      pass_.from_above(f.above, states, in_row(at), none, count, width, {nullptr, 0});
     });
-    stretches(0, outputs, [&](std::int64_t at, std::int64_t count) {
-      pass_.from_above(f.above, states, in_row(f.reach + at), count, width, out_row(at));
+    // Nothing has ended before the first output.
+    pass_.from_above(f.above, states, in_row(f.reach), none, 1, width, out_row(0));
+    stretches(1, outputs, [&](std::int64_t at, std::int64_t count) {
+      pass_.from_above(f.above, states, in_row(f.reach + at), in_row(at - 1), count, width,
+                       out_row(at));
     });
     // Backwards: stretch number `at` counts from the end. An output starts from the sample after
     // it, so what lies beyond the last one but for its neighbour comes first.
     std::fill_n(states, 2 * f.below.pairs * width, T{});
     const std::int64_t end = outputs + 2 * f.reach - 1;
     stretches(0, f.reach - 1, [&](std::int64_t at, std::int64_t count) {
-      pass_.from_below(f.below, states, in_row(end - at - count), count, width, {nullptr, 0});
+      pass_.from_below(f.below, states, in_row(end - at - count), none, count, width, {nullptr, 0});
     });
-    stretches(0, outputs, [&](std::int64_t at, std::int64_t count) {
+    pass_.from_below(f.below, states, in_row(f.reach + outputs - 1), none, 1, width,
+                     out_row(outputs - 1));
+    stretches(1, outputs, [&](std::int64_t at, std::int64_t count) {
       const std::int64_t first = outputs - at - count;
-      pass_.from_below(f.below, states, in_row(f.reach + first), count, width, out_row(first));
+      pass_.from_below(f.below, states, in_row(f.reach + first), in_row(2 * f.reach + first + 1),
+                       count, width, out_row(first));
     });
   }
 

@@ -26,8 +26,6 @@ constexpr std::array<std::span<const Wave>, 3> kFamilies = {kTwo, kThree, kFour}
 constexpr std::int64_t kShortest = 9;
 // Where the sum of a kernel is a smaller share of its l1 norm it is not what gives its width.
 constexpr double kNoMass = 0.1;
-// The tail is summed wave by wave so many times the kernel's length, and bounded beyond.
-constexpr std::int64_t kTailLengths = 4;
 
 // One half of the kernel, from its middle on.
 struct Half {
@@ -111,10 +109,12 @@ bool set_weights(const Half& half, RecursiveFit& fit) {
     }
   }
   for (std::size_t k = 0; k < fit.poles.size(); ++k) {
-    // The middle counts once, all else twice: h[0] + 2 sum_{n > 0} h[n].
-    const Complex sum = fit.antisymmetric ? 1.0 : (1.0 + fit.poles[k]) / (1.0 - fit.poles[k]);
-    rows[2 * k][unknowns] = rows[unknowns][2 * k] = sum.real();
-    rows[2 * k + 1][unknowns] = rows[unknowns][2 * k + 1] = -sum.imag();
+    // The middle counts once, all else twice: h[0] + 2 sum_{n > 0} h[n]. By now powers[k] is the
+    // first that is left out.
+    const Complex sum = (1.0 + fit.poles[k] - 2.0 * powers[k]) / (1.0 - fit.poles[k]);
+    const Complex kept = fit.antisymmetric ? 1.0 : sum;
+    rows[2 * k][unknowns] = rows[unknowns][2 * k] = kept.real();
+    rows[2 * k + 1][unknowns] = rows[unknowns][2 * k + 1] = -kept.imag();
   }
   rows[unknowns].back() = fit.antisymmetric ? 0 : half.sum;
   if (!solve(rows)) return false;
@@ -130,19 +130,15 @@ double residual_of(const std::vector<double>& taps, const RecursiveFit& fit) {
   const double sign = fit.antisymmetric ? -1 : 1;
   std::vector<Complex> waves = fit.weights;
   double sum = 0;
-  for (std::int64_t n = 0; n < kTailLengths * (middle + 1); ++n) {
+  for (std::int64_t n = 0; n <= middle; ++n) {
     double h = 0;
     for (std::size_t k = 0; k < waves.size(); ++k) {
       h += waves[k].real();
       waves[k] *= fit.poles[k];
     }
-    const bool inside = n <= middle;
     const auto tap = [&](std::int64_t at) { return taps[static_cast<std::size_t>(at)]; };
-    sum += std::abs(h - (inside ? tap(middle + n) : 0));
-    if (n > 0) sum += std::abs(sign * h - (inside ? tap(middle - n) : 0));
-  }
-  for (std::size_t k = 0; k < waves.size(); ++k) {
-    sum += 2 * std::abs(waves[k]) / (1 - std::abs(fit.poles[k]));
+    sum += std::abs(h - tap(middle + n));
+    if (n > 0) sum += std::abs(sign * h - tap(middle - n));
   }
   // Rounding of what was summed here.
   double sizes = fit.l1;
@@ -158,11 +154,11 @@ double RecursiveFit::rounding(double u) const {
   double sum = 0;
   const double terms = 2 * static_cast<double>(pairs()) + 3;
   for (std::size_t k = 0; k < poles.size(); ++k) {
-    // A state is at most 1 / rest; a step of it is off by less than 5 roundings of that, the pole's
-    // own included, and the errors of all steps before have died away as samples do.
+    // A state is at most 1 / rest; a step of it is off by less than 16 roundings of that, those of
+    // the pole and of its power included, and errors of steps before have died away as samples do.
     const double rest = (1 - std::abs(poles[k])) * (1 - 8 * u / (1 - std::abs(poles[k])));
     if (!(rest > 0)) return std::numeric_limits<double>::infinity();
-    sum += std::abs(weights[k]) * (8 * u / (rest * rest) + terms * u / rest);
+    sum += std::abs(weights[k]) * (16 * u / (rest * rest) + terms * u / rest);
   }
   return 2 * sum * std::sqrt(2.0);
 }

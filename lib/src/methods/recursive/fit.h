@@ -1,13 +1,14 @@
 // A 1-D kernel, symmetric or antisymmetric about its middle, as a sum of decaying waves:
 //
-//     h[n] = sum_k Re(weight_k pole_k^n),  n >= 0,     h[-n] = +-h[n],  n > 0
+//     h[n] = sum_k Re(weight_k pole_k^n),  0 <= n <= radius,     h[-n] = +-h[n],  n > 0
 //
-// Poles are those that serve a Gaussian and its first two derivatives best, scaled to the kernel's
-// own width (Deriche 1993 has the form; these poles are a least-squares fit of our own). Weights
-// are the least-squares fit to the taps themselves, with the sum of all h that of the taps.
+// which ends where the taps end. Poles are those that serve a Gaussian and its first two
+// derivatives best, scaled to the kernel's own width (Deriche 1993 has the form; these poles are a
+// least-squares fit of our own). Weights are the least-squares fit to the taps themselves, with the
+// sum of all h that of the taps.
 //
-// How far h is from the taps is then summed up, the endless tail included: `residual` is
-// sum |h - taps|, a bound on the error for samples of at most 1, whatever the kernel was.
+// How far h is from the taps is then summed up: `residual` is sum |h - taps|, a bound on the error
+// for samples of at most 1, whatever the kernel was.
 #pragma once
 
 #include <complex>

@@ -4,9 +4,8 @@
 //                                                                                   tile's box)
 //     columns --across--> results --scatter--> output
 //
-// The filters never end, but what lies beyond a kernel's reach is bounded by the fit (fit.h), so
-// each starts from zero at the edge of a box that reaches as far as the taps: every border is in
-// the box already, and tiles may be cut anywhere.
+// The filters end where the taps do, so a box that reaches as far as they do has all there is to
+// know of the samples, every border included, and tiles may be cut anywhere.
 #pragma once
 
 #include <optional>
