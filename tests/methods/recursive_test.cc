@@ -81,7 +81,6 @@ TEST(RecursiveFit, RefusesOtherKernels) {
   std::vector<double> noise(31);
   for (double& tap : noise) tap = static_cast<double>(random() >> 11) * 0x1p-53 - 0.5;
   EXPECT_FALSE(fit_recursive(Taps(noise), 1e-2));
-  EXPECT_FALSE(fit_recursive(Taps(std::vector<double>(301, 1.0)), 1e-2));
   EXPECT_FALSE(fit_recursive(Taps(std::vector<double>(31, 0.0)), 1e-2));
   EXPECT_FALSE(fit_recursive(Taps(derivative(1, 0, 3)), 1e-2));  // too short
   std::vector<double> lopsided = derivative(3, 0, 4);
