@@ -7,9 +7,11 @@
 // length 0 along one. Both operands have the same number of variables, from 1 to 8.
 //
 // Kronecker's substitution (1882) writes both operands with the strides of the product, where they
-// are polynomials in one variable: their transforms are as long as the product has coefficients,
-// which is what transforms along every axis would take. Exactness, overflow and the rings are those
-// of polynomial.h; the bound on the error of real and complex products is that of the long product.
+// are polynomials in one variable: their transforms are as long as the product has coefficients.
+// Over integers and residues that is faster than transforms along every axis; convolve (convolve.h)
+// takes those, which may be faster for small real and complex operands. Exactness, overflow and the
+// rings are those of polynomial.h; the bound on the error of real and complex products is that of
+// the long product.
 #pragma once
 
 #include "faltung/polynomial.h"
