@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <limits>
 #include <vector>
 
 #include "faltung/engine.h"
@@ -88,6 +89,36 @@ TEST(Allocation, IsWatched) {
   EXPECT_EQ(of_vector.held, 0);
 }
 
+// Small and large problems, smooth ones, long residues, blurred pictures.
+std::vector<RandomProblem> many_problems() {
+  std::vector<RandomProblem> problems;
+  for (std::uint64_t seed = 0; seed < 240; ++seed) {
+    problems.push_back(random_problem(seed, seed < 200 ? Scale::small : Scale::large));
+  }
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    problems.push_back(random_problem(seed, Scale::smooth));
+  }
+  RandomProblem residues;
+  residues.problem.signal_type = ElementType::uint64;
+  residues.problem.signal_shape = {20'000};
+  residues.problem.modulus = 1'000'003;
+  residues.problem.kernel = Kernel::from_taps(std::vector<std::uint64_t>(5000, 999'999));
+  residues.signal = Array(ElementType::uint64, {20'000});
+  problems.push_back(std::move(residues));
+  for (const ElementType type : {ElementType::uint8, ElementType::float32}) {
+    RandomProblem blur;
+    blur.problem.signal_type = type;
+    blur.problem.signal_shape = {300, 400};
+    blur.problem.border = {Border::replicate};
+    blur.problem.extent = {Extent::same()};
+    blur.problem.kernel = gaussian(12, 2);
+    blur.problem.tolerance = 0.01;
+    blur.signal = Array(type, {300, 400});
+    problems.push_back(std::move(blur));
+  }
+  return problems;
+}
+
 class Execution : public testing::TestWithParam<std::string> {};
 
 TEST_P(Execution, AllocatesNothing) {
@@ -95,8 +126,7 @@ TEST_P(Execution, AllocatesNothing) {
   PlanOptions options;
   options.method = GetParam();
   int working = 0;
-  for (std::uint64_t seed = 0; seed < 240; ++seed) {
-    const RandomProblem random = random_problem(seed, seed < 200 ? Scale::small : Scale::large);
+  for (const RandomProblem& random : many_problems()) {
     Plan plan;
     try {
       plan = engine.plan(random.problem, options);
@@ -191,6 +221,11 @@ TEST_P(PlanMemory, IsWhatPlansSay) {
       check(engine, image, to_string(image));
       image.kernel = gaussian(static_cast<double>(side) / 8, 2);
       check(engine, image, "Gaussian, " + to_string(image));
+      image.tolerance = 0.01;
+      check(engine, image, "Gaussian with a tolerance, " + to_string(image));
+      image.tolerance = std::numeric_limits<double>::infinity();
+      image.kernel = laplacian_of_gaussian(static_cast<double>(side) / 12);
+      check(engine, image, "Laplacian of a Gaussian, " + to_string(image));
     }
     Problem stacked;
     stacked.signal_type = type;
@@ -206,8 +241,7 @@ TEST_P(PlanMemory, OfRandomProblems) {
   EngineOptions uncached;
   uncached.plan_cache_bytes = 0;
   Engine engine(uncached);
-  for (std::uint64_t seed = 0; seed < 240; ++seed) {
-    const RandomProblem random = random_problem(seed, seed < 200 ? Scale::small : Scale::large);
+  for (const RandomProblem& random : many_problems()) {
     check(engine, random.problem, describe(random));
   }
   EXPECT_GT(checked_, 0);

@@ -43,7 +43,9 @@ void check(const Problem& problem, const Array& signal) {
     try {
       plan = best_engine().plan(problem, options);
     } catch (const Error& error) {
-      EXPECT_EQ(error.code(), ErrorCode::no_method) << error.what();
+      // What approximates is refused for its accuracy.
+      EXPECT_TRUE(error.code() == ErrorCode::no_method || error.code() == ErrorCode::accuracy)
+          << error.what();
       continue;
     }
     const Array result = plan.execute(signal.view());

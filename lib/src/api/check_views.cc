@@ -112,19 +112,17 @@ void check_output_strides(const ConstView& output) {
   }
 }
 
-void check_residues(const ConstView& signal, int axis, const std::byte* data,
-                    std::uint64_t modulus) {
+void check_residues(const ConstView& signal, int axis, const std::byte* data, std::uint64_t modulus,
+                    simd::AllBelow all_below) {
   const std::int64_t stride = signal.strides[axis] * std::int64_t{8};
   if (axis + 1 == signal.shape.rank() && signal.strides[axis] == 1 &&
       reinterpret_cast<std::uintptr_t>(data) % alignof(std::uint64_t) == 0) {
-    static const simd::AllBelow all_below =
-        simd::residue_loops(simd::supported_targets().front()).all_below;
     const auto* samples = reinterpret_cast<const std::uint64_t*>(data);
     if (all_below(samples, signal.shape[axis], modulus)) return;
   }
   for (std::int64_t i = 0; i < signal.shape[axis]; ++i) {
     if (axis + 1 < signal.shape.rank()) {
-      check_residues(signal, axis + 1, data + i * stride, modulus);
+      check_residues(signal, axis + 1, data + i * stride, modulus, all_below);
     } else {
       std::uint64_t sample;
       std::memcpy(&sample, data + i * stride, sizeof(sample));
@@ -137,13 +135,14 @@ void check_residues(const ConstView& signal, int axis, const std::byte* data,
 }  // namespace
 
 void check_views(const Problem& problem, const Shape& output_shape, ElementType output_type,
-                 const ConstView& signal, const View& output) {
+                 simd::AllBelow all_below, const ConstView& signal, const View& output) {
   check_view(signal, "signal", problem.signal_type, problem.signal_shape);
   check_view(output, "output", output_type, output_shape);
   check_output_strides(output);
   check_no_overlap(signal, output);
   if (problem.modulus > 0 && element_count(signal.shape) > 0) {
-    check_residues(signal, 0, static_cast<const std::byte*>(signal.data), problem.modulus);
+    check_residues(signal, 0, static_cast<const std::byte*>(signal.data), problem.modulus,
+                   all_below);
   }
 }
 

@@ -2,12 +2,13 @@
 #pragma once
 
 #include "faltung/plan.h"
+#include "simd/residue_loops.h"
 
 namespace faltung {
 
 // Error{invalid_argument}: shapes, types, null data, an output that overlaps the signal or itself,
 // samples that are not residues.
 void check_views(const Problem& problem, const Shape& output_shape, ElementType output_type,
-                 const ConstView& signal, const View& output);
+                 simd::AllBelow all_below, const ConstView& signal, const View& output);
 
 }  // namespace faltung

@@ -49,6 +49,7 @@ class Engine::Impl {
     plan->problem = problem;
     plan->output_shape = output_shape(problem, checked);
     plan->output_type = checked.output_type;
+    plan->all_below = simd::residue_loops(target).all_below;
     const Planner planner(means(), options);
     Choice choice = planner.choose(canonicalize(problem, checked));
     plan->bound =

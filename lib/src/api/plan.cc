@@ -49,7 +49,7 @@ void Plan::execute(const ConstView& signal, const View& output,
                    const ExecuteOptions& options) const {
   const Impl& plan = impl();
   require(options.threads >= 1, "{} threads were asked for; at least 1 is needed", options.threads);
-  check_views(plan.problem, plan.output_shape, plan.output_type, signal, output);
+  check_views(plan.problem, plan.output_shape, plan.output_type, plan.all_below, signal, output);
   const std::int64_t needed = workspace_bytes(options.threads);
   if (!options.workspace.empty()) check_workspace(options.workspace, needed);
   if (element_count(plan.output_shape) == 0) return;
