@@ -30,12 +30,17 @@ Kernel noise(const Shape& shape, ElementType type) {
     return Kernel::from_taps<std::int64_t>(std::vector<std::int64_t>(taps.begin(), taps.end()),
                                            shape);
   }
-  std::vector<double> real(taps.begin(), taps.end());
-  for (double& tap : real) tap = tap / kModulus - 0.4;
-  if (!is_complex(type)) return Kernel::from_taps<double>(real, shape).adapting();
-  std::vector<std::complex<double>> complex(real.begin(), real.end());
-  for (std::size_t i = 0; i < real.size(); ++i) complex[i].imag(real[real.size() - 1 - i]);
-  return Kernel::from_taps<std::complex<double>>(complex, shape).adapting();
+  const auto real = [](std::uint64_t tap) { return static_cast<double>(tap) / kModulus - 0.4; };
+  if (is_complex(type)) {
+    std::vector<std::complex<double>> complex(taps.size());
+    std::ranges::transform(taps, complex.begin(), [&](std::uint64_t tap) {
+      return std::complex<double>(real(tap), real(tap * tap % kModulus));
+    });
+    return Kernel::from_taps<std::complex<double>>(complex, shape).adapting();
+  }
+  std::vector<double> values(taps.size());
+  std::ranges::transform(taps, values.begin(), real);
+  return Kernel::from_taps<double>(values, shape).adapting();
 }
 
 void add_lines(std::vector<Problem>& problems) {
