@@ -24,6 +24,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "faltung/export.h"
@@ -33,8 +34,9 @@ namespace faltung::polynomial {
 
 enum class Verdict : std::uint8_t { right, wrong, not_checked };
 
-// Immutable, safe to use from many threads. The point follows from the seed: it must not be known
-// where the product is made, but may stay the same for many products.
+// Immutable, safe to use from many threads. Making one takes some tens of microseconds, for tables
+// that all its checks use. The point follows from the seed: it must not be known where the product
+// is made, but may stay the same for many products.
 class FALTUNG_API Verifier {
  public:
   // For integers (modulus 0) or residues modulo `modulus`, from 2 to 2^63. A seed from the
@@ -58,10 +60,8 @@ class FALTUNG_API Verifier {
                       std::span<const std::uint64_t> c) const;
 
  private:
-  std::uint64_t modulus_;
-  std::uint64_t seed_;
-  bool prime_ = false;
-  std::uint64_t non_square_ = 0;  // modulo the prime: the extension has its square root
+  class Impl;
+  std::shared_ptr<const Impl> impl_;
 };
 
 }  // namespace faltung::polynomial

@@ -49,7 +49,7 @@ class Engine::Impl {
     plan->problem = problem;
     plan->output_shape = output_shape(problem, checked);
     plan->output_type = checked.output_type;
-    plan->all_below = simd::residue_loops(target).all_below;
+    plan->all_below = simd::all_below_loop(target);
     const Planner planner(means(), options);
     Choice choice = planner.choose(canonicalize(problem, checked));
     plan->bound =
@@ -118,6 +118,7 @@ std::shared_ptr<const ProductChoice> product_choice(Engine& engine, const NttPro
 }
 
 WorkspacePool& workspace_of(Engine& engine) { return *engine.impl().pool; }
+const simd::Target& target_of(Engine& engine) { return engine.impl().target; }
 
 std::string_view Engine::simd() const { return impl_->target.name; }
 const Profile& Engine::profile() const { return impl_->profile; }

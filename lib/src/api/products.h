@@ -10,6 +10,7 @@
 #include "core/workspace_pool.h"
 #include "faltung/engine.h"
 #include "methods/ntt/ntt_product.h"
+#include "simd/target.h"
 
 namespace faltung {
 
@@ -26,5 +27,6 @@ std::shared_ptr<const ProductChoice> product_choice(Engine& engine, const NttPro
                                                     const std::function<Problem()>& problem);
 
 WorkspacePool& workspace_of(Engine& engine);
+const simd::Target& target_of(Engine& engine);
 
 }  // namespace faltung

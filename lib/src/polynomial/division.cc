@@ -145,8 +145,8 @@ std::vector<T> without_remainder(Quotient<T> result) {
 ModularRing checked_ring(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
                          std::uint64_t modulus, const Options& options) {
   ModularRing ring(modulus, options);
-  check_residues(a, modulus);
-  check_residues(b, modulus);
+  check_residues(a, modulus, options);
+  check_residues(b, modulus, options);
   return ring;
 }
 

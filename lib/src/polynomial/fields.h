@@ -1,21 +1,24 @@
-// The finite fields in which products are checked, as a point of them sees polynomials:
+// The finite fields in which products are checked, as a point r of them sees polynomials:
 //
-//     power_table(n)        r^0 ... r^(n-1), as dot wants them
-//     last_power(table)     the highest of them
-//     dot(x, n, table)      sum_i x[i] r^i, 0 <= i < n
-//     add, subtract, multiply, power, embed (a coefficient)
+//     dot(x, n)     sum_i x[i] r^i, 0 <= i < n <= kBlock; nothing where an x[i] is no residue
+//     step()        r^kBlock
+//     add, subtract, multiply, embed (a coefficient)
 //
 // Elements are plain values, kept in Montgomery's form where that is the field's.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "core/buffer.h"
 #include "polynomial/montgomery.h"
-#include "simd/residue_loops.h"
+#include "simd/dot_loops.h"
 
 namespace faltung::polynomial {
+
+inline constexpr auto kBlock = static_cast<std::size_t>(simd::kMostTerms);
 
 // x^n by squaring, in any field.
 template <typename Field>
@@ -43,15 +46,26 @@ std::vector<typename Field::Element> powers(const Field& field, std::size_t n) {
   return list;
 }
 
+// Powers of a point as simd/dot_loops.h wants them: in pieces, or as they are.
+class Weights {
+ public:
+  enum class Form { pieces, whole };
+  Weights(const std::vector<std::uint64_t>& powers, Form form);
+  const std::uint64_t* rows() const { return rows_.as<const std::uint64_t>(); }
+
+ private:
+  Buffer rows_;
+};
+
 // Integers modulo 2^61 - 1.
 class MersenneField {
  public:
   using Element = std::uint64_t;
-  using Table = std::vector<Element>;
   static constexpr std::uint64_t kPrime = (std::uint64_t{1} << 61) - 1;
 
-  explicit MersenneField(Element point) : point_(point % kPrime) {}
+  MersenneField(Element point, const simd::DotLoops& loops);
   Element point() const { return point_; }
+  Element step() const { return step_; }
   Element one() const { return 1; }
   Element add(Element x, Element y) const { return folded(x + y); }
   Element subtract(Element x, Element y) const { return folded(x + (kPrime - y)); }
@@ -62,13 +76,11 @@ class MersenneField {
   }
   Element embed(std::int64_t x) const { return reduced(int128{x}); }
   Element embed(int128 x) const { return reduced(x); }
-
-  Table power_table(std::size_t n) const { return powers(*this, n); }
-  Element last_power(const Table& table) const { return table.back(); }
-  Element dot(const std::int64_t* x, std::size_t n, const Table& table) const;
-  Element dot(const int128* x, std::size_t n, const Table& table) const;
+  std::optional<Element> dot(const std::int64_t* x, std::size_t n) const;
+  std::optional<Element> dot(const int128* x, std::size_t n) const;
 
  private:
+  Element value(const simd::PieceSums& sums) const;
   // Below the prime, from below 2^62.
   static Element folded(std::uint64_t x) { return x >= kPrime ? x - kPrime : x; }
   // 2^61 is 1.
@@ -80,30 +92,31 @@ class MersenneField {
     return x < 0 && rest != 0 ? kPrime - rest : rest;
   }
 
-  Element point_;
+  const simd::DotLoops* loops_;
+  Element point_, step_;
+  Weights weights_;
 };
 
-// Integers modulo an odd prime p < 2^63.
+// Integers modulo a prime p, 2^31 < p < 2^63.
 class PrimeField {
  public:
   using Element = std::uint64_t;
-  using Table = std::vector<Element>;
 
-  PrimeField(std::uint64_t p, std::uint64_t point) : ring_(p), point_(ring_.enter(point % p)) {}
+  PrimeField(std::uint64_t p, std::uint64_t point, const simd::DotLoops& loops);
   Element point() const { return point_; }
+  Element step() const { return step_; }
   Element one() const { return ring_.one(); }
   Element add(Element x, Element y) const { return ring_.add(x, y); }
   Element subtract(Element x, Element y) const { return ring_.subtract(x, y); }
   Element multiply(Element x, Element y) const { return ring_.multiply(x, y); }
   Element embed(std::uint64_t x) const { return ring_.enter(x); }
-
-  Table power_table(std::size_t n) const { return powers(*this, n); }
-  Element last_power(const Table& table) const { return table.back(); }
-  Element dot(const std::uint64_t* x, std::size_t n, const Table& table) const;
+  std::optional<Element> dot(const std::uint64_t* x, std::size_t n) const;
 
  private:
   Montgomery ring_;
-  Element point_;
+  const simd::DotLoops* loops_;
+  Element point_, step_;
+  Weights weights_;
 };
 
 // a + b t with a, b modulo an odd prime p < 2^63, t^2 = a number that is no square modulo p.
@@ -113,15 +126,11 @@ class QuadraticField {
     std::uint64_t a = 0, b = 0;
     bool operator==(const Element&) const = default;
   };
-  struct Table {
-    std::vector<std::uint64_t> a, b;
-  };
 
-  QuadraticField(std::uint64_t p, std::uint64_t non_square, std::uint64_t a, std::uint64_t b)
-      : ring_(p),
-        non_square_(ring_.enter(non_square)),
-        point_{ring_.enter(a % p), ring_.enter(b % p)} {}
+  QuadraticField(std::uint64_t p, std::uint64_t non_square, std::uint64_t a, std::uint64_t b,
+                 const simd::DotLoops& loops);
   Element point() const { return point_; }
+  Element step() const { return step_; }
   Element one() const { return {ring_.one(), 0}; }
   Element add(Element x, Element y) const { return {ring_.add(x.a, y.a), ring_.add(x.b, y.b)}; }
   Element subtract(Element x, Element y) const {
@@ -133,17 +142,17 @@ class QuadraticField {
             ring_.add(ring_.multiply(x.a, y.b), ring_.multiply(x.b, y.a))};
   }
   Element embed(std::uint64_t x) const { return {ring_.enter(x), 0}; }
-
-  Table power_table(std::size_t n) const;
-  Element last_power(const Table& table) const { return {table.a.back(), table.b.back()}; }
-  Element dot(const std::uint64_t* x, std::size_t n, const Table& table) const;
+  std::optional<Element> dot(const std::uint64_t* x, std::size_t n) const;
 
  private:
-  bool short_residues() const { return ring_.modulus() < simd::kShortResidues; }
+  bool is_short() const { return ring_.modulus() < simd::kShortResidues; }
+  Weights weights(const std::vector<Element>& powers, std::uint64_t Element::*part) const;
 
   Montgomery ring_;
+  const simd::DotLoops* loops_;
   std::uint64_t non_square_;
-  Element point_;
+  Element point_, step_;
+  Weights a_, b_;
 };
 
 }  // namespace faltung::polynomial

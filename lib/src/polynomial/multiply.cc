@@ -5,10 +5,10 @@ namespace faltung::polynomial {
 namespace {
 
 void check_operands(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
-                    std::uint64_t modulus) {
+                    std::uint64_t modulus, const Options& options) {
   check_modulus(modulus);
-  check_residues(a, modulus);
-  check_residues(b, modulus);
+  check_residues(a, modulus, options);
+  check_residues(b, modulus, options);
 }
 
 void check_begin(std::int64_t lo) {
@@ -69,7 +69,7 @@ void multiply_wide_into(std::span<const std::int64_t> a, std::span<const std::in
 std::vector<std::uint64_t> multiply_mod(std::span<const std::uint64_t> a,
                                         std::span<const std::uint64_t> b, std::uint64_t modulus,
                                         const Options& options) {
-  check_operands(a, b, modulus);
+  check_operands(a, b, modulus, options);
   return whole_product<std::uint64_t>(a, b, modulus, options);
 }
 
@@ -77,14 +77,14 @@ std::vector<std::uint64_t> multiply_mod_range(std::span<const std::uint64_t> a,
                                               std::span<const std::uint64_t> b,
                                               std::uint64_t modulus, std::int64_t lo,
                                               std::int64_t hi, const Options& options) {
-  check_operands(a, b, modulus);
+  check_operands(a, b, modulus, options);
   return product_range<std::uint64_t>(a, b, lo, hi, modulus, options);
 }
 
 void multiply_mod_into(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
                        std::uint64_t modulus, std::int64_t lo, std::span<std::uint64_t> out,
                        const Options& options) {
-  check_operands(a, b, modulus);
+  check_operands(a, b, modulus, options);
   check_begin(lo);
   product_into<std::uint64_t, std::uint64_t>(a, b, lo, out, modulus, options);
 }

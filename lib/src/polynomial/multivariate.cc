@@ -94,8 +94,8 @@ std::vector<std::uint64_t> multiply_dense_mod(std::span<const std::uint64_t> a,
                                               const Shape& shape_b, std::uint64_t modulus,
                                               const Options& options) {
   check_modulus(modulus);
-  check_residues(a, modulus);
-  check_residues(b, modulus);
+  check_residues(a, modulus, options);
+  check_residues(b, modulus, options);
   return dense_product<std::uint64_t>(a, shape_a, b, shape_b, modulus, options);
 }
 

@@ -84,7 +84,7 @@ FALTUNG_POWER(std::int64_t);
 std::vector<std::uint64_t> power_mod(std::span<const std::uint64_t> a, std::uint64_t exponent,
                                      std::uint64_t modulus, const Options& options) {
   check_modulus(modulus);
-  check_residues(a, modulus);
+  check_residues(a, modulus, options);
   return whole_power(a, exponent, modulus, options);
 }
 
@@ -92,7 +92,7 @@ std::vector<std::uint64_t> power_mod_low(std::span<const std::uint64_t> a, std::
                                          std::uint64_t modulus, std::int64_t n,
                                          const Options& options) {
   check_modulus(modulus);
-  check_residues(a, modulus);
+  check_residues(a, modulus, options);
   return exact_low_power(a, exponent, n, modulus, options);
 }
 

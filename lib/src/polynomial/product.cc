@@ -120,14 +120,10 @@ void check_modulus(std::uint64_t modulus) {
           "the modulus is {}; it must be from 2 to {}", modulus, std::uint64_t{1} << 63);
 }
 
-bool are_residues(std::span<const std::uint64_t> coefficients, std::uint64_t modulus) {
-  static const simd::AllBelow all_below =
-      simd::residue_loops(simd::supported_targets().front()).all_below;
-  return all_below(coefficients.data(), std::ssize(coefficients), modulus);
-}
-
-void check_residues(std::span<const std::uint64_t> coefficients, std::uint64_t modulus) {
-  if (are_residues(coefficients, modulus)) return;
+void check_residues(std::span<const std::uint64_t> coefficients, std::uint64_t modulus,
+                    const Options& options) {
+  const simd::AllBelow all_below = simd::all_below_loop(target_of(engine_of(options)));
+  if (all_below(coefficients.data(), std::ssize(coefficients), modulus)) return;
   for (std::size_t i = 0; i < coefficients.size(); ++i) {
     require(coefficients[i] < modulus, "coefficient {} is {}, not a residue modulo {}", i,
             coefficients[i], modulus);

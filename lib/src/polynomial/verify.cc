@@ -1,14 +1,14 @@
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <exception>
 #include <limits>
+#include <optional>
 #include <random>
 
 #include "core/fail.h"
 #include "faltung/polynomial_verify.h"
 #include "polynomial/fields.h"
 #include "polynomial/product.h"
+#include "simd/residue_loops.h"
 
 namespace faltung::polynomial {
 namespace {
@@ -44,45 +44,24 @@ std::uint64_t non_square_modulo(std::uint64_t p) {
   }
 }
 
-// A polynomial at the point, block by block from the top: block lengths near the square root of
-// what there is to do keep both the table of powers and the steps between blocks short.
-template <typename Field>
-class Evaluation {
- public:
-  using Element = typename Field::Element;
-
-  Evaluation(const Field& field, std::size_t coefficients)
-      : field_(field),
-        block_(std::clamp(std::bit_ceil(static_cast<std::size_t>(std::sqrt(coefficients))),
-                          std::size_t{16}, std::size_t{1024})),
-        table_(field.power_table(block_)),
-        step_(field.multiply(field.last_power(table_), field.point())) {}
-
-  template <typename T>
-  Element at_point(std::span<const T> list) const {
-    Element value{};
-    std::size_t at = (list.size() + block_ - 1) / block_ * block_;
-    while (at > 0) {
-      at -= block_;
-      const std::size_t count = std::min(block_, list.size() - at);
-      value =
-          field_.add(field_.multiply(value, step_), field_.dot(list.data() + at, count, table_));
-    }
-    return value;
+// A polynomial at the point; nothing where a coefficient is no residue.
+template <typename Field, typename T>
+std::optional<typename Field::Element> at_point(const Field& field, std::span<const T> list) {
+  typename Field::Element value{}, power = field.one();
+  for (std::size_t at = 0; at < list.size(); at += kBlock) {
+    const auto sum = field.dot(list.data() + at, std::min(kBlock, list.size() - at));
+    if (!sum) return std::nullopt;
+    value = field.add(value, field.multiply(*sum, power));
+    power = field.multiply(power, field.step());
   }
-
- private:
-  const Field& field_;
-  std::size_t block_;
-  typename Field::Table table_;
-  Element step_;  // r^block
-};
+  return value;
+}
 
 template <typename Field, typename T, typename Result>
 bool whole_agrees(const Field& field, std::span<const T> a, std::span<const T> b,
                   std::span<const Result> c) {
-  const Evaluation<Field> evaluation(field, a.size() + b.size() + c.size());
-  return evaluation.at_point(c) == field.multiply(evaluation.at_point(a), evaluation.at_point(b));
+  const auto of_a = at_point(field, a), of_b = at_point(field, b), of_c = at_point(field, c);
+  return of_a && of_b && of_c && *of_c == field.multiply(*of_a, *of_b);
 }
 
 // By the sums of a's first terms, as polynomial_verify.h has it.
@@ -106,9 +85,9 @@ bool range_agrees(const Field& field, std::span<const T> a, std::span<const T> b
     const Element term = field.multiply(field.embed(b[j]), power[j]);
     expected = field.add(expected, field.multiply(term, of_a));
   }
-  const Evaluation<Field> evaluation(field, c.size());
+  const auto of_c = at_point(field, c);
   const Element shift = field_power(field, field.point(), static_cast<std::uint64_t>(lo));
-  return field.multiply(evaluation.at_point(c), shift) == expected;
+  return of_c && field.multiply(*of_c, shift) == expected;
 }
 
 std::int64_t product_length(std::size_t a, std::size_t b) {
@@ -134,78 +113,108 @@ Verdict agrees(const Field& field, std::span<const T> a, std::span<const T> b,
 template <typename Field, typename T>
 Verdict power_agrees(const Field& field, std::span<const T> a, std::uint64_t exponent,
                      std::span<const T> c) {
-  const Evaluation<Field> evaluation(field, a.size() + c.size());
-  return verdict(evaluation.at_point(c) == field_power(field, evaluation.at_point(a), exponent));
-}
-
-MersenneField mersenne_field(std::uint64_t modulus, std::uint64_t seed) {
-  require(modulus == 0, "this verifier is for residues modulo {}, not for integers", modulus);
-  return MersenneField(below(MersenneField::kPrime, seed));
+  const auto of_a = at_point(field, a), of_c = at_point(field, c);
+  return verdict(of_a && of_c && *of_c == field_power(field, *of_a, exponent));
 }
 
 void check_begin(std::int64_t lo) {
   require(lo >= 0, "the coefficients from {} on are to be checked; the first one is 0", lo);
 }
 
-// What `check` says of a field that is large enough for polynomials of this length.
-template <typename Check>
-Verdict with_field(std::uint64_t prime, std::uint64_t non_square, std::uint64_t seed,
-                   std::int64_t length, const Check& check) {
-  const uint128 least_field = static_cast<uint128>(length) << 30;
-  if (prime > least_field) return check(PrimeField(prime, below(prime, seed)));
-  if (uint128{prime} * prime <= least_field) return Verdict::not_checked;
-  const std::uint64_t first = below(prime, seed), second = below(prime, seed);
-  return check(QuadraticField(prime, non_square, first, second));
-}
+// Primes above this need their extension for long polynomials only, and make it then, in less time
+// than those take.
+constexpr std::uint64_t kLargeField = std::uint64_t{1} << 44;
 
 }  // namespace
 
+class Verifier::Impl {
+ public:
+  Impl(std::uint64_t modulus, std::uint64_t seed)
+      : modulus_(modulus),
+        seed_(seed),
+        dots_(simd::dot_loops(simd::chosen_target({}))),
+        all_below_(simd::all_below_loop(simd::chosen_target({}))) {
+    if (modulus == 0) {
+      integers_.emplace(below(MersenneField::kPrime, seed), dots_);
+      return;
+    }
+    check_modulus(modulus);
+    if (modulus == 2 || !is_prime(modulus)) return;
+    non_square_ = non_square_modulo(modulus);
+    if (modulus > simd::kShortResidues) prime_.emplace(modulus, below(modulus, seed), dots_);
+    if (modulus <= kLargeField) extension_.emplace(extension());
+  }
+
+  const MersenneField& of_integers() const {
+    require(modulus_ == 0, "this verifier is for residues modulo {}, not for integers", modulus_);
+    return *integers_;
+  }
+
+  // What `check` says of c in a field that is large enough for polynomials of this length.
+  template <typename Check>
+  Verdict of_residues(std::span<const std::uint64_t> c, std::int64_t length,
+                      const Check& check) const {
+    require(modulus_ != 0, "this verifier is for integers, not for residues");
+    const uint128 least_field = static_cast<uint128>(length) << 30;
+    if (prime_ && modulus_ > least_field) return check(*prime_);
+    if (non_square_ == 0 || uint128{modulus_} * modulus_ <= least_field) {
+      return all_below_(c.data(), std::ssize(c), modulus_) ? Verdict::not_checked : Verdict::wrong;
+    }
+    return extension_ ? check(*extension_) : check(extension());
+  }
+
+ private:
+  QuadraticField extension() const {
+    std::uint64_t state = seed_;
+    const std::uint64_t first = below(modulus_, state), second = below(modulus_, state);
+    return {modulus_, non_square_, first, second, dots_};
+  }
+
+  std::uint64_t modulus_, seed_;
+  const simd::DotLoops& dots_;
+  simd::AllBelow all_below_;
+  std::uint64_t non_square_ = 0;  // modulo a prime: the extension has its square root
+  std::optional<MersenneField> integers_;
+  std::optional<PrimeField> prime_;
+  std::optional<QuadraticField> extension_;
+};
+
 Verifier::Verifier(std::uint64_t modulus) : Verifier(modulus, unforeseen_seed()) {}
 
-Verifier::Verifier(std::uint64_t modulus, std::uint64_t seed) : modulus_(modulus), seed_(seed) {
-  if (modulus == 0) return;
-  check_modulus(modulus);
-  prime_ = modulus != 2 && is_prime(modulus);
-  if (prime_) non_square_ = non_square_modulo(modulus);
-}
+Verifier::Verifier(std::uint64_t modulus, std::uint64_t seed)
+    : impl_(std::make_shared<const Impl>(modulus, seed)) {}
 
 Verdict Verifier::check(std::span<const std::int64_t> a, std::span<const std::int64_t> b,
                         std::span<const std::int64_t> c, std::int64_t lo) const {
   check_begin(lo);
-  return agrees(mersenne_field(modulus_, seed_), a, b, c, lo);
+  return agrees(impl_->of_integers(), a, b, c, lo);
 }
 
 Verdict Verifier::check(std::span<const std::int64_t> a, std::span<const std::int64_t> b,
                         std::span<const int128> c, std::int64_t lo) const {
   check_begin(lo);
-  return agrees(mersenne_field(modulus_, seed_), a, b, c, lo);
+  return agrees(impl_->of_integers(), a, b, c, lo);
 }
 
 Verdict Verifier::check_power(std::span<const std::int64_t> a, std::uint64_t exponent,
                               std::span<const std::int64_t> c) const {
-  return power_agrees(mersenne_field(modulus_, seed_), a, exponent, c);
+  return power_agrees(impl_->of_integers(), a, exponent, c);
 }
 
 Verdict Verifier::check(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
                         std::span<const std::uint64_t> c, std::int64_t lo) const {
-  require(modulus_ != 0, "this verifier is for integers, not for residues");
   check_begin(lo);
-  if (!are_residues(c, modulus_)) return Verdict::wrong;
-  if (!prime_) return Verdict::not_checked;
   const std::int64_t length = std::max(lo + std::ssize(c), product_length(a.size(), b.size()));
-  return with_field(modulus_, non_square_, seed_, length,
-                    [&](const auto& field) { return agrees(field, a, b, c, lo); });
+  return impl_->of_residues(c, length,
+                            [&](const auto& field) { return agrees(field, a, b, c, lo); });
 }
 
 Verdict Verifier::check_power(std::span<const std::uint64_t> a, std::uint64_t exponent,
                               std::span<const std::uint64_t> c) const {
-  require(modulus_ != 0, "this verifier is for integers, not for residues");
-  if (!are_residues(c, modulus_)) return Verdict::wrong;
-  if (!prime_) return Verdict::not_checked;
   // A power too long to be c still has this many points at most where it agrees with it.
   const std::int64_t length = power_length(a.size(), exponent, std::ssize(c));
-  return with_field(modulus_, non_square_, seed_, length,
-                    [&](const auto& field) { return power_agrees(field, a, exponent, c); });
+  return impl_->of_residues(c, length,
+                            [&](const auto& field) { return power_agrees(field, a, exponent, c); });
 }
 
 }  // namespace faltung::polynomial

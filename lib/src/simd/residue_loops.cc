@@ -36,69 +36,7 @@ bool all_below(const std::uint64_t* x, std::int64_t n, std::uint64_t bound) {
   return sign >> 63 == 0;
 }
 
-HWY_INLINE V products(V x, V y) {
-#if HWY_TARGET == HWY_SCALAR
-  return hn::Mul(x, y);
-#else
-  const hn::RepartitionToNarrow<D> narrow;
-  return hn::MulEven(hn::BitCast(narrow, x), hn::BitCast(narrow, y));
-#endif
-}
-
-// 4 products of 62 bits fit 64; then the halves go their own ways.
-constexpr std::int64_t kProducts = 4;
-
-struct Sum {
-  V low, high;
-  HWY_INLINE Sum() : low(hn::Zero(D())), high(hn::Zero(D())) {}
-  HWY_INLINE void add(V products) {
-    low = hn::Add(low, hn::And(products, hn::Set(D(), 0xFFFFFFFFu)));
-    high = hn::Add(high, hn::ShiftRight<32>(products));
-  }
-  HWY_INLINE void store(SplitSum* sum) const {
-    HWY_ALIGN std::uint64_t lows[hn::MaxLanes(D())], highs[hn::MaxLanes(D())];
-    hn::Store(low, D(), lows);
-    hn::Store(high, D(), highs);
-    *sum = SplitSum{};
-    for (std::size_t i = 0; i < hn::Lanes(D()); ++i) {
-      sum->low += lows[i];
-      sum->high += highs[i];
-    }
-  }
-};
-
-void dot(const std::uint64_t* x, const std::uint64_t* u, const std::uint64_t* v, std::int64_t n,
-         SplitSum* by_u, SplitSum* by_v) {
-  const D d;
-  const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-  Sum sum_u, sum_v;
-  std::int64_t i = 0;
-  for (; i + kProducts * lanes <= n; i += kProducts * lanes) {
-    V of_u = hn::Zero(d), of_v = hn::Zero(d);
-    for (std::int64_t j = 0; j < kProducts; ++j) {
-      const std::int64_t at = i + j * lanes;
-      const V factor = hn::LoadU(d, x + at);
-      of_u = hn::Add(of_u, products(factor, hn::LoadU(d, u + at)));
-      of_v = hn::Add(of_v, products(factor, hn::LoadU(d, v + at)));
-    }
-    sum_u.add(of_u);
-    sum_v.add(of_v);
-  }
-  sum_u.store(by_u);
-  sum_v.store(by_v);
-  for (; i < n; ++i) {
-    const std::uint64_t with_u = x[i] * u[i], with_v = x[i] * v[i];
-    by_u->low += with_u & 0xFFFFFFFFu;
-    by_u->high += with_u >> 32;
-    by_v->low += with_v & 0xFFFFFFFFu;
-    by_v->high += with_v >> 32;
-  }
-}
-
-const ResidueLoops& loops() {
-  static constexpr ResidueLoops kLoops = {all_below, dot};
-  return kLoops;
-}
+AllBelow loop() { return all_below; }
 
 }  // namespace
 }  // namespace faltung::simd::HWY_NAMESPACE
@@ -107,9 +45,9 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace faltung::simd {
 
-HWY_EXPORT(loops);
+HWY_EXPORT(loop);
 
-const ResidueLoops& residue_loops(const Target& target) { return FALTUNG_ENTRY(loops, target)(); }
+AllBelow all_below_loop(const Target& target) { return FALTUNG_ENTRY(loop, target)(); }
 
 }  // namespace faltung::simd
 #endif
