@@ -32,7 +32,9 @@ class OpencvRun final : public LocalRun {
   }
 
   // GaussianBlur rounds taps to multiples of 1/256.
-  double rms_levels() const override { return way() == "GaussianBlur" ? 0.5 : 0.03; }
+  double rms_levels() const override {
+    return way() == "GaussianBlur" ? 0.5 : LocalRun::rms_levels();
+  }
   double most_levels() const override { return way() == "GaussianBlur" ? 2 : 1; }
 
  private:

@@ -92,7 +92,8 @@ TEST(Separable, LongFactorsSlabBySlab) {
   check(ElementType::uint8, {3, 100, 150}, {0.5, 30, 30});
 }
 
-// Running sums of integers are exact: a mean is off by its own rounding at most.
+// Running sums of integers are exact: a mean is off by its own rounding at most. They are of four
+// channels or fewer.
 TEST(Separable, Boxes) {
   Engine engine;
   PlanOptions separable;
@@ -107,10 +108,13 @@ TEST(Separable, Boxes) {
         Problem exact = problem;
         exact.output_type = ElementType::float64;
         const Array signal = random_signal(ElementType::uint8, shape);
-        const Array result = engine.plan(problem, separable).execute(signal.view());
+        const Plan plan = engine.plan(problem, separable);
+        const Array result = plan.execute(signal.view());
+        const bool running = shape.rank() < 3 || shape[2] <= 4;
+        const double bound = running ? 0.5001 : 0.5 + 255 * plan.error_bound();
         const Array expected = engine.plan(exact, separable).execute(signal.view());
         for (std::int64_t i = 0; i < element_count(shape); ++i) {
-          ASSERT_NEAR(value_at(result, i), value_at(expected, i), 0.5001) << i;
+          ASSERT_NEAR(value_at(result, i), value_at(expected, i), bound) << i;
         }
       }
     }

@@ -1,0 +1,54 @@
+// The rows that a stripe of fixed_shape.h reads: where each lies in the caller's array, and copies
+// of what lies beyond its ends.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "methods/method.h"
+#include "methods/separable/fixed_shape.h"
+#include "tiles/grid.h"
+
+namespace faltung {
+
+// Whether the elements of a row, channels and all, lie side by side in the caller's array.
+bool has_dense_rows(const CanonicalProblem& problem, const FixedShape& shape,
+                    const AxisValues& strides);
+
+// The elements of axes a, a + 1, ... of an index of the axes before, which move `to` and `from` on.
+void copy_from(const CanonicalProblem& problem, std::size_t a, const AxisValues& strides,
+               const std::uint8_t* from, std::uint8_t*& to);
+void copy_to(const CanonicalProblem& problem, std::size_t a, const AxisValues& strides,
+             const std::uint8_t*& from, std::uint8_t* to);
+
+class FixedRows {
+ public:
+  // Samples of a stripe's row: those before `inside` and from `inside + inside_length` on lie
+  // beyond the signal's ends.
+  FixedRows(const CanonicalProblem& problem, const FixedShape& shape, const Execution& execution,
+            const Tile& tile);
+
+  std::int64_t samples() const { return samples_; }
+  std::int64_t inside() const { return inside_; }
+  std::int64_t inside_length() const { return inside_length_; }
+
+  // Row `row` of the tile's samples: copies to `slot` what is not to be read where it is. The
+  // return value is where sample `inside` is read.
+  const std::uint8_t* locate(std::int64_t row, std::uint8_t* slot) const;
+
+ private:
+  enum class Kind : std::uint8_t { samples, constant, zero };
+
+  void copy(Kind kind, const std::uint8_t* row, std::int64_t first, std::int64_t end,
+            std::uint8_t* slot) const;
+
+  const CanonicalProblem& problem_;
+  const FixedShape& shape_;
+  const Execution& execution_;
+  const Tile& tile_;
+  bool in_place_;
+  std::int64_t first_;  // the signal's index of sample 0
+  std::int64_t samples_, inside_, inside_length_;
+};
+
+}  // namespace faltung
