@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <span>
 #include <system_error>
 
@@ -32,6 +33,15 @@ std::string profile_path(std::string_view simd) {
     cache = std::filesystem::path(home) / ".cache";
   }
   return (cache / "faltung" / fmt::format("profile-{}.json", simd)).string();
+}
+
+std::string cpu_name() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t colon = line.find(": ");
+    if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
+  }
+  return "unknown";
 }
 
 EngineOptions on_this_machine(EngineOptions options, bool quiet) {

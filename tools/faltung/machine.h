@@ -12,6 +12,9 @@ namespace faltung::cli {
 // ~/.cache. Empty when the variable is empty or there is no home.
 std::string profile_path(std::string_view simd);
 
+// What the processor calls itself; "unknown" where nobody says.
+std::string cpu_name();
+
 // Options of an engine that knows this machine, if it was measured. A file that cannot be used is
 // ignored, with a remark unless `quiet`.
 EngineOptions on_this_machine(EngineOptions options, bool quiet);

@@ -132,31 +132,5 @@ TEST_F(ExplainCommandTest, Errors) {
                1, {"4000000000"});
 }
 
-TEST_F(ExplainCommandTest, ProfileTables) {
-  const std::vector<std::string> words = {"profile", "--quick", "--family", "signal_float32"};
-  const std::string text = out_of(words);
-  EXPECT_THAT(text, HasSubstr("planner takes"));
-  EXPECT_THAT(text, ContainsRegex("4096 +8 [a-z_]+ "));
-  const auto json = json_of_schema(
-      out_of({"profile", "--quick", "--family", "polynomial_float64", "--json"}), "profile_table");
-  ASSERT_EQ(json["families"].size(), 1u);
-  const auto& family = json["families"][0];
-  EXPECT_TRUE(family["crossovers"].is_array());
-  ASSERT_FALSE(family["points"].empty());
-  for (const auto& point : family["points"]) {
-    ASSERT_FALSE(point["timings"].empty());
-    EXPECT_EQ(point["fastest"], point["timings"][0]["method"]);
-    double last = 0;
-    for (const auto& timing : point["timings"]) {
-      EXPECT_GE(timing["seconds"], last);
-      last = timing["seconds"];
-    }
-  }
-  EXPECT_THAT(out_of({"profile", "--quick", "--family", "polynomial_float64", "--csv"}),
-              ::testing::StartsWith("family,signal,kernel,method,seconds,fastest,planned\n"));
-  expect_error({"profile", "--json", "--csv"}, 2, {"--json", "--csv"});
-  expect_error({"profile", "--family", "images"}, 2, {"'images'", "--family"});
-}
-
 }  // namespace
 }  // namespace faltung::cli
