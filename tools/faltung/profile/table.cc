@@ -36,12 +36,32 @@ std::string family_text(const Family& family) {
                                  family.title, family.signal_label, family.kernel_label, "fastest",
                                  "time", "+/-", "runner-up", "slower", "planner takes");
   for (const Point& point : family.points) text += row_text(point);
-  for (const Crossover& crossing : crossovers(family)) {
-    const std::string signal = signal_text(family, crossing.signal);
-    text += fmt::format("  {}{}{} to {} at {} {}\n", signal, signal.empty() ? "" : ": ",
-                        crossing.from, crossing.to, family.kernel_label, size_text(crossing));
-  }
   return text;
+}
+
+std::string interval_text(const Crossover& crossing) {
+  const auto number = [](const std::optional<double>& size) {
+    return size ? fmt::format("{:.4g}", *size) : std::string("?");
+  };
+  return number(crossing.low) + " to " + number(crossing.high);
+}
+
+// All families in one table, the last that a terminal shows.
+std::string crossover_text(const ProfileTable& table) {
+  std::string rows;
+  for (const Family& family : table.families) {
+    for (const Crossover& crossing : crossovers(family)) {
+      rows += fmt::format("{:<19} {:<21} {:<11} {:<11} {:>20}  {}\n", family.name,
+                          signal_text(family, crossing.signal), crossing.from, crossing.to,
+                          fmt::format("{} {:.4g}", family.kernel_label, crossing.kernel),
+                          interval_text(crossing));
+    }
+  }
+  if (rows.empty()) return {};
+  return fmt::format(
+      "\nCrossovers, and the sizes between which neither is certainly faster\n"
+      "{:<19} {:<21} {:<11} {:<11} {:>20}  {}\n{}",
+      "family", "of", "from", "to", "at", "uncertain", rows);
 }
 
 Json point_json(const Point& point) {
@@ -95,11 +115,10 @@ std::string signal_text(const Family& family, std::int64_t signal) {
 
 std::string table_text(const ProfileTable& table) {
   std::string text = fmt::format(
-      "measured with {} and {} thread(s): medians, half the distance of the quartiles, "
-      "and\ncrossovers with the sizes between which neither is certainly faster\n",
+      "Measured with {} and {} thread(s): medians, and half the distance of the quartiles\n",
       table.simd, table.threads);
   for (const Family& family : table.families) text += family_text(family);
-  return text;
+  return text + crossover_text(table);
 }
 
 std::string table_json(const ProfileTable& table) {
