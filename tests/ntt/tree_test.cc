@@ -23,6 +23,16 @@ TEST(TreeLength, IsTheShortestOfItsKind) {
   }
 }
 
+TEST(TreeLength, WithinIsTheLongestOfItsKind) {
+  for (std::int64_t n = 0; n < kShortest; ++n) EXPECT_EQ(tree_length_within(n), 0);
+  for (std::int64_t n = kShortest; n < 20'000; ++n) {
+    const std::int64_t length = tree_length_within(n);
+    ASSERT_TRUE(has_tree(length) && length <= n) << n;
+    for (std::int64_t longer = length + 1; longer <= n; ++longer) ASSERT_FALSE(has_tree(longer));
+  }
+  EXPECT_EQ(tree_length_within(INT64_MAX), std::int64_t{15} << 32);
+}
+
 TEST(TreeLength, OfEveryClassAndNoOther) {
   for (const std::int64_t length : {64, 128, 192, 320, 960, 1024, 3 << 20, 15 << 20}) {
     EXPECT_TRUE(has_tree(length)) << length;

@@ -2,6 +2,7 @@
 // lengths round every length of a transform, ranges, sparse operands, results that do not fit.
 #include <gtest/gtest.h>
 
+#include "methods/ntt/ntt_product.h"
 #include "polynomial/schoolbook.h"
 
 namespace faltung {
@@ -89,6 +90,71 @@ TEST(Unplanned, IntegersOfEveryMagnitude) {
         }
       }
     }
+  }
+}
+
+// Products a little longer than a transform, which fold, and around where they begin to.
+TEST(Unplanned, FoldedProducts) {
+  std::mt19937_64 random(3);
+  const std::uint64_t m = (std::uint64_t{1} << 63) - 25;
+  int folded = 0;
+  for (const std::size_t points : {768, 1024, 1280, 1536, 4096, 6144}) {
+    for (const std::size_t more : {0, 1, 2, 17, 40, 63, 64, 65, 100, 150, 300, 500}) {
+      const std::size_t length = points + more;
+      for (const std::size_t n : {length / 2, length - std::max<std::size_t>(more, 31)}) {
+        const std::size_t k = length + 1 - n;
+        NttProduct::Shape shape;
+        shape.a = static_cast<std::int64_t>(std::max(n, k));
+        shape.b = static_cast<std::int64_t>(std::min(n, k));
+        shape.count = static_cast<std::int64_t>(length);
+        shape.may_fold = true;
+        folded += shape.folded_points() < shape.points() ? 1 : 0;
+        std::vector<std::uint64_t> a(n), b(k);
+        std::vector<std::int64_t> x(n), y(k);
+        for (auto& c : a) c = random() % m;
+        for (auto& c : b) c = m - 1 - random() % 5;
+        for (auto& c : x) c = static_cast<std::int64_t>(random()) >> 30;
+        for (auto& c : y) c = static_cast<std::int64_t>(random()) >> 48;
+        ASSERT_EQ(polynomial::multiply_mod(a, b, m),
+                  polynomial::multiply_mod(a, b, m, by("digits")))
+            << n << " by " << k;
+        ASSERT_EQ(polynomial::multiply<std::int64_t>(x, y),
+                  polynomial::multiply<std::int64_t>(x, y, by("direct")))
+            << n << " by " << k;
+        Options wrap = by("", 2), wrap_direct = by("direct");
+        wrap.overflow = wrap_direct.overflow = Overflow::wrap;
+        for (auto& c : x) c = static_cast<std::int64_t>(random());
+        ASSERT_EQ(polynomial::multiply<std::int64_t>(x, y, wrap),
+                  polynomial::multiply<std::int64_t>(x, y, wrap_direct))
+            << n << " by " << k;
+      }
+    }
+  }
+  EXPECT_GE(folded, 20);
+}
+
+// No transform is longer than the shortest that a product fits, folded ones hold all terms of the
+// longer operand and leave out no more than either has.
+TEST(Unplanned, TransformsAreNoLongerThanNeeded) {
+  std::mt19937_64 random(4);
+  for (int i = 0; i < 20000; ++i) {
+    NttProduct::Shape shape;
+    shape.a = 1 + static_cast<std::int64_t>(random() % 9000);
+    shape.b = 1 + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(shape.a));
+    const std::int64_t length = shape.a + shape.b - 1;
+    const bool whole = i % 2 == 0;
+    if (!whole) shape.lo = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(length));
+    shape.count = length - shape.lo;
+    shape.may_fold = true;
+    const std::int64_t points = shape.points(), folded = shape.folded_points();
+    ASSERT_TRUE(ntt::has_tree(points) && ntt::has_tree(folded));
+    ASSERT_EQ(points, ntt::tree_length(length)) << shape.a << ' ' << shape.b << ' ' << shape.lo;
+    ASSERT_LE(folded, points);
+    if (folded == points) continue;
+    ASSERT_TRUE(whole);
+    ASSERT_GE(folded, shape.a);
+    ASSERT_LE(length - folded, shape.b);
+    ASSERT_EQ(folded, ntt::tree_length_within(length));
   }
 }
 

@@ -94,6 +94,9 @@ Explanation Engine::explain(const Problem& problem, const PlanOptions& options) 
   return impl_->explanation(canonical, planner.survey(canonical));
 }
 
+// Transforms of so many points take less time than to plan a product, whatever its method.
+constexpr std::int64_t kShorterThanPlanning = 256;
+
 std::shared_ptr<const ProductChoice> product_choice(Engine& engine, const NttProduct::Shape& shape,
                                                     ElementType result,
                                                     const std::function<Problem()>& problem) {
@@ -107,10 +110,13 @@ std::shared_ptr<const ProductChoice> product_choice(Engine& engine, const NttPro
                                static_cast<std::int64_t>(result)};
   return impl.tables.get<ProductChoice>(key, [&] {
     const Planner planner(impl.means(), {});
-    const Choice choice = planner.choose(canonicalize(problem()));
+    const auto is_chosen = [&] {
+      const Choice choice = planner.choose(canonicalize(problem()));
+      return choice.method == &ntt_method() &&
+             ntt_shape(choice.problem, planner).points() == shape.points();
+    };
     auto remembered = std::make_shared<ProductChoice>();
-    if (choice.method == &ntt_method() &&
-        ntt_shape(choice.problem, planner).points() == shape.points()) {
+    if (shape.points() <= kShorterThanPlanning || is_chosen()) {
       remembered->ntt.emplace(shape, planner);
     }
     return remembered;

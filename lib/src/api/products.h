@@ -1,6 +1,7 @@
 // Products of two operands neither of which a plan would keep. The planner is asked once for each
-// shape; where it takes number-theoretic transforms of a single block, the tables and constants for
-// products of that shape are remembered, and no plan is made for them again.
+// shape, unless planning takes longer than the product; where number-theoretic transforms of a
+// single block are taken, the tables and constants for products of that shape are remembered, and
+// no plan is made for them again.
 #pragma once
 
 #include <functional>

@@ -130,6 +130,16 @@ std::int64_t tree_length(std::int64_t at_least) {
   return best;
 }
 
+std::int64_t tree_length_within(std::int64_t at_most) {
+  std::int64_t best = 0;
+  for (const std::int64_t odd : kOdd) {
+    std::int64_t length = odd * kShortest;
+    while (2 * length <= std::min(at_most, kLongest)) length *= 2;
+    if (length <= at_most) best = std::max(best, length);
+  }
+  return best;
+}
+
 std::vector<Pass> tree_passes(std::int64_t length, std::int64_t lanes) {
   std::vector<int> radices;
   const std::int64_t odd = odd_part(length);

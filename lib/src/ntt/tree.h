@@ -36,6 +36,8 @@ bool has_tree(std::int64_t length);
 // The shortest length with a tree that is no shorter than this. Error{size_overflow} beyond the
 // longest.
 std::int64_t tree_length(std::int64_t at_least);
+// The longest one that is no longer than this; 0 where there is none.
+std::int64_t tree_length_within(std::int64_t at_most);
 
 // Passes of one lane, from the root down; the last has radix 4.
 std::vector<Pass> tree_passes(std::int64_t length, std::int64_t lanes);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/products.h"
+#include "polynomial/small_product.h"
 #include "simd/residue_loops.h"
 
 namespace faltung::polynomial {
@@ -43,18 +44,50 @@ Engine& engine_of(const Options& options) {
   return options.engine != nullptr ? *options.engine : default_engine();
 }
 
-// Integers and residues by transforms that need no plan; false where that is not the way.
+template <typename T>
+T difference(T x, T y, std::uint64_t modulus) {
+  if (modulus != 0) return x >= y ? x - y : x + (static_cast<T>(modulus) - y);
+  using Unsigned = std::make_unsigned_t<T>;
+  return static_cast<T>(static_cast<Unsigned>(x) - static_cast<Unsigned>(y));
+}
+
+// What a folded product left out, and its first coefficients without that (ntt_product.h).
+template <typename T>
+void unfold(std::span<const T> a, std::span<const T> b, std::size_t excess, std::span<T> out,
+            std::uint64_t modulus, const Options& options) {
+  const std::span<T> end = out.last(excess);
+  product_into<T, T>(a.last(excess), b.last(excess), static_cast<std::int64_t>(excess) - 1, end,
+                     modulus, options);
+  for (std::size_t i = 0; i < excess; ++i) out[i] = difference(out[i], end[i], modulus);
+}
+
+template <typename T, typename Result>
+bool is_small_product(std::span<const T> a, std::span<const T> b, std::int64_t lo,
+                      std::span<Result> out, std::uint64_t modulus, const Options& options) {
+  if constexpr (std::is_same_v<T, std::uint64_t>) {
+    return small_product(a, b, lo, out, modulus, target_of(engine_of(options)));
+  } else if constexpr (std::is_same_v<T, Result>) {
+    return small_product(a, b, lo, out, options.overflow == Overflow::wrap);
+  } else {
+    return small_product(a, b, lo, out);
+  }
+}
+
+// Integers and residues, by the definition or by transforms, in ways that need no plan; false where
+// those are not the way.
 template <typename T, typename Result>
 bool unplanned_product(std::span<const T> signal, std::span<const T> taps, std::int64_t lo,
                        std::span<Result> out, std::uint64_t modulus, const Options& options) {
   if constexpr (std::is_integral_v<T>) {
     if (!options.method.empty() || options.threads < 1) return false;
+    if (is_small_product(signal, taps, lo, out, modulus, options)) return true;
     const NttProduct::Shape shape{static_cast<std::int64_t>(signal.size()),
                                   static_cast<std::int64_t>(taps.size()),
                                   lo,
                                   static_cast<std::int64_t>(out.size()),
                                   modulus,
-                                  options.overflow == Overflow::wrap};
+                                  options.overflow == Overflow::wrap,
+                                  std::is_same_v<T, Result>};
     Engine& engine = engine_of(options);
     // Whether terms are zero is seen when they are multiplied, not by the choice for their shape.
     const auto choice = product_choice(engine, shape, element_type_of<Result>, [&] {
@@ -62,8 +95,15 @@ bool unplanned_product(std::span<const T> signal, std::span<const T> taps, std::
       std::ranges::replace(dense, T{0}, T{1});
       return problem_of(signal, std::span<const T>(dense), lo, out, modulus, options);
     });
-    return choice->ntt &&
-           choice->ntt->multiply(signal, taps, out, options.threads, workspace_of(engine));
+    if (!choice->ntt ||
+        !choice->ntt->multiply(signal, taps, out, options.threads, workspace_of(engine))) {
+      return false;
+    }
+    if constexpr (std::is_same_v<T, Result>) {
+      const auto excess = static_cast<std::size_t>(choice->ntt->excess());
+      if (excess > 0) unfold(signal, taps, excess, out, modulus, options);
+    }
+    return true;
   }
   return false;
 }

@@ -19,6 +19,9 @@ constexpr std::int64_t kPiece = 4096;
 // Residues looked at before all are measured.
 constexpr std::int64_t kLooked = 64;
 
+// What a product by itself costs besides its transforms, in points.
+constexpr std::int64_t kApartPoints = 64;
+
 template <typename T>
 ntt::Coefficients coefficients(std::span<const T> list, std::int64_t points,
                                std::uint64_t modulus) {
@@ -41,9 +44,19 @@ std::int64_t NttProduct::Shape::points() const {
   return ntt::tree_length(std::max({a, lo + count, length - lo}));
 }
 
+std::int64_t NttProduct::Shape::folded_points() const {
+  const std::int64_t whole = points(), length = a + b - 1;
+  if (!may_fold || lo != 0 || count != length) return whole;
+  const std::int64_t folded = ntt::tree_length_within(length), excess = length - folded;
+  if (folded < std::max(a, b) || excess == 0 || excess > std::min(a, b)) return whole;
+  // Time is taken to grow with the points, the ends to be a product of their own.
+  const std::int64_t apart = kApartPoints + ntt::tree_length(2 * excess - 1);
+  return folded + apart + apart / 8 < whole ? folded : whole;
+}
+
 NttProduct::NttProduct(const Shape& shape, const Workshop& workshop)
     : shape_(shape),
-      points_(shape.points()),
+      points_(shape.folded_points()),
       transforms_(ntt::transforms(workshop.target())),
       loops_(ntt::coefficient_loops(workshop.target())),
       tables_(workshop.tables()) {
@@ -97,7 +110,7 @@ void NttProduct::transform(const ntt::Coefficients& a, const ntt::Coefficients& 
   Arena arena(workspace.span());
   ntt::Residues residues;
   residues.first = shape_.lo;
-  residues.last = shape_.lo + shape_.count;
+  residues.last = shape_.lo + shape_.count - excess();
   std::array<double*, ntt::kPrimes> points{}, spectra{};
   std::array<std::shared_ptr<const ntt::Tree>, ntt::kPrimes> trees;
   for (std::size_t i = 0; i < static_cast<std::size_t>(primes); ++i) {

@@ -3,8 +3,17 @@
 // both.
 //
 //     |c| <= min(|a|_1 |b|_inf, |a|_inf |b|_1, |a|_2 |b|_2) < capacity(primes)
+//
+// A whole product a little longer than a transform folds: its last coefficients, the excess, are
+// left out and stand added to its first ones, until the caller has them from the ends of the
+// operands,
+//
+//     c[N + i] = sum of the last |excess| terms of a and b alone,   c[i] = found[i] - c[N + i].
+//
+// That takes less time than the next longer transform. The bounds above are those of such sums too.
 #pragma once
 
+#include <algorithm>
 #include <span>
 
 #include "core/table_cache.h"
@@ -23,10 +32,14 @@ class NttProduct {
     std::int64_t a = 0, b = 0, lo = 0, count = 0;
     std::uint64_t modulus = 0;
     bool wraps = false;
-    std::int64_t points() const;  // of the transform
+    bool may_fold = false;
+    std::int64_t points() const;         // of a transform for all of it
+    std::int64_t folded_points() const;  // of the one that is taken
   };
   NttProduct(const Shape& shape, const Workshop& workshop);
   std::int64_t bytes() const;
+  // Coefficients at the end that `multiply` leaves alone, and at the beginning that hold them too.
+  std::int64_t excess() const { return std::max<std::int64_t>(0, shape_.count - points_); }
 
   // False where another way is needed: an operand has few terms, or a result might not fit int64 or
   // does not fit 128 bits. Residues go to residues, int64 to int64 or int128.

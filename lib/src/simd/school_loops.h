@@ -1,0 +1,33 @@
+// Schoolbook products of short operands with small coefficients, held in registers:
+//
+//     c[i] = sum_j a[j] b[i-j],   lo <= i < lo + count
+//
+// Residues modulo m <= 2^31 are taken nearest to zero, so that 8 products fit 64 bits; then their
+// halves go their own ways. |c| < 2^68 before it is reduced: the quotient by m is rounded in
+// double, off by far less than one half.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "simd/target.h"
+
+namespace faltung::simd {
+
+inline constexpr std::int64_t kLongestSchool = 256;                      // terms of an operand
+inline constexpr std::uint64_t kLargestSchool = std::uint64_t{1} << 31;  // modulus
+
+// `a` and `b` have 1 to kLongestSchool terms, all below m.
+using SchoolLoop = void (*)(const std::uint64_t* a, std::int64_t na, const std::uint64_t* b,
+                            std::int64_t nb, std::uint64_t m, std::int64_t lo, std::int64_t count,
+                            std::uint64_t* c);
+
+SchoolLoop school_loop(const Target& target);
+
+// Whether the loop is faster than transforms modulo primes for operands of so many terms: up to 167
+// each with eight lanes, 83 with two.
+constexpr bool is_school_faster(std::int64_t na, std::int64_t nb, std::int64_t lanes) {
+  return std::max(na, nb) <= kLongestSchool && na * nb <= 3500 * lanes;
+}
+
+}  // namespace faltung::simd
