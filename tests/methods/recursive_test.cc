@@ -187,6 +187,21 @@ TEST(Recursive, KeepsAConstant) {
   }
 }
 
+// Denormal numbers are flushed in the type computed in, not in that of the samples.
+TEST(Recursive, KeepsDenormalFloatsInDouble) {
+  constexpr float kDenormal = 1e-41F;
+  Problem problem = blur(ElementType::float32, {40, 30}, {2, 2}, 1e-2);
+  problem.output_type = ElementType::float64;
+  Engine engine;
+  const Plan plan = engine.plan(problem, forced("recursive"));
+  Array signal(ElementType::float32, {40, 30});
+  std::fill_n(static_cast<float*>(signal.data()), 40 * 30, kDenormal);
+  const Array result = plan.execute(signal.view());
+  for (std::int64_t i = 0; i < 40 * 30; ++i) {
+    ASSERT_NEAR(static_cast<const double*>(result.data())[i], kDenormal, 0.01 * kDenormal) << i;
+  }
+}
+
 TEST(Recursive, NonFiniteSamplesStayWithinReach) {
   Problem problem = blur(ElementType::float32, {120, 140}, {3, 4}, 1e-2);
   Array signal(ElementType::float32, {120, 140});

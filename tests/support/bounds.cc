@@ -17,6 +17,18 @@ long double tiny(const Truth& truth) {
   return 4 * smallest_normal * (1 + truth.signal_max + truth.kernel_sum + truth.taps);
 }
 
+// gamma of the oracle's sums: for complex numbers a product is of two terms for each part.
+long double own_error(const Truth& truth, const Value& value) {
+  if (truth.exact) return 0;
+  constexpr long double kRoundoff = std::numeric_limits<long double>::epsilon() / 2;
+  return 3 * static_cast<long double>(truth.taps + 1) * kRoundoff * value.magnitude;
+}
+
+// What the promised bound is a multiple of.
+long double scale_of(const Truth& truth, const Value& value, const Promise& promise) {
+  return promise.componentwise ? value.magnitude : truth.signal_max * truth.kernel_sum;
+}
+
 // How far an integer result with real taps may lie from the exact value.
 long double allowed_levels(const Truth& truth, const Value& value, const Promise& promise) {
   if (size_of(truth.type) <= 2) return kImageLevels;
@@ -83,6 +95,10 @@ std::string judge_integer(const Truth& truth, const Value& value, const Promise&
          number_text(off, 0) + " where " + number_text(allowed, 0) + " is allowed";
 }
 
+long double distance(const Number& got, const Value& value) {
+  return std::hypot(got.real - value.real, got.imag - value.imag);
+}
+
 std::string judge_floating(const Truth& truth, const Value& value, const Promise& promise,
                            const void* at) {
   const Number got = read_element(truth.type, at);
@@ -91,7 +107,7 @@ std::string judge_floating(const Truth& truth, const Value& value, const Promise
            (value.finite ? number_text(value.real, value.imag) : "a non-finite value");
   }
   if (!value.finite) return {};
-  const long double off = std::hypot(got.real - value.real, got.imag - value.imag);
+  const long double off = distance(got, value);
   const long double allowed = allowed_error(truth, value, promise);
   if (off <= allowed) return {};
   return to_text(truth.type, at) + ", expected " + number_text(value.real, value.imag) +
@@ -111,9 +127,23 @@ std::string index_text(const Shape& shape, std::size_t flat) {
 }  // namespace
 
 long double allowed_error(const Truth& truth, const Value& value, const Promise& promise) {
-  const long double scale =
-      promise.componentwise ? value.magnitude : truth.signal_max * truth.kernel_sum;
-  return promise.error_bound * scale + tiny(truth);
+  return promise.error_bound * scale_of(truth, value, promise) + tiny(truth) +
+         own_error(truth, value);
+}
+
+double largest_share(const Truth& truth, const Promise& promise, const ConstView& result) {
+  if (!(result.shape == truth.shape) || result.type != truth.type) return 0;
+  if (!is_floating(truth.type)) return 0;
+  long double largest = 0;
+  const std::vector<const void*> elements = element_addresses(result);
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    const Value& value = truth.values[i];
+    const long double most = promise.error_bound * scale_of(truth, value, promise);
+    if (!value.finite || most == 0) continue;
+    const long double off = distance(read_element(truth.type, elements[i]), value);
+    largest = std::max(largest, (off - tiny(truth) - own_error(truth, value)) / most);
+  }
+  return static_cast<double>(largest);
 }
 
 std::string mismatch(const Truth& truth, const Promise& promise, const ConstView& result) {

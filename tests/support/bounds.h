@@ -7,7 +7,8 @@
 //   integers, real taps  within half a level, plus 0.05 for 8 and 16 bits and c as above for others
 //   finiteness           non-finite exactly where a non-finite sample meets a non-zero tap
 //
-// tiny allows for flushed denormals: one smallest normal for each sample, tap and sum.
+// tiny allows for flushed denormals: one smallest normal for each sample, tap and sum. Where the
+// oracle is not exact, its own rounding is allowed for as well.
 #pragma once
 
 #include <string>
@@ -30,6 +31,12 @@ struct Promise {
 
 // What a floating result may be off by.
 long double allowed_error(const Truth& truth, const Value& value, const Promise& promise);
+
+// The largest share of its bound that an element of a floating result uses up, |error| over
+// c |signal|_inf |kernel|_1 (componentwise: over c sum |kernel||signal|); 0 where nothing may be
+// off or the result is not as promised in type or shape. What may be the oracle's own error or a
+// flushed denormal is taken off the errors.
+double largest_share(const Truth& truth, const Promise& promise, const ConstView& result);
 
 // Empty when every element is as promised; otherwise a sentence on the first that is not.
 std::string mismatch(const Truth& truth, const Promise& promise, const ConstView& result);

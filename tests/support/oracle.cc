@@ -23,7 +23,17 @@ struct Axis {
 struct Tap {
   std::vector<std::int64_t> index;
   Number value;
+  long double size = 0;     // |value|
   std::int64_t scaled = 0;  // value * 2^shift, when exact
+};
+
+struct Sample {
+  Number value;
+  long double size = 0;  // |value|
+  bool finite = true;
+
+  explicit Sample(const Number& number)
+      : value(number), size(number.size()), finite(number.is_finite()) {}
 };
 
 template <typename T>
@@ -71,6 +81,24 @@ void set_range(Axis& axis, const Extent& extent, std::int64_t same_start) {
   for (std::int64_t i = axis.first; i < end; i += axis.step) ++axis.count;
 }
 
+// Fills `where`; outputs share most of their samples, so each index is looked up once.
+void meet_taps(Axis& axis, Border border) {
+  if (axis.count == 0) return;
+  const std::int64_t lowest = axis.first - (axis.kernel - 1);
+  const std::int64_t highest = axis.first + (axis.count - 1) * axis.step;
+  std::vector<std::int64_t> samples;
+  for (std::int64_t i = lowest; i <= highest; ++i) {
+    samples.push_back(sample_at(border, i, axis.signal));
+  }
+  for (std::int64_t t = 0; t < axis.count; ++t) {
+    auto& row = axis.where.emplace_back();
+    for (std::int64_t j = 0; j < axis.kernel; ++j) {
+      const std::int64_t i = axis.first + t * axis.step - j;
+      row.push_back(samples[static_cast<std::size_t>(i - lowest)]);
+    }
+  }
+}
+
 std::vector<Axis> axes_of(const Problem& problem) {
   const int rank = problem.signal_shape.rank();
   const Shape kernel = spread(problem.kernel.shape(), problem, 1);
@@ -92,13 +120,7 @@ std::vector<Axis> axes_of(const Problem& problem) {
     axis.convolved = true;
     axis.count = 0;
     set_range(axis, entry(problem.extent, c), correlate ? k - 1 - origin : origin);
-    const Border border = entry(problem.border, c);
-    for (std::int64_t t = 0; t < axis.count; ++t) {
-      auto& row = axis.where.emplace_back();
-      for (std::int64_t j = 0; j < k; ++j) {
-        row.push_back(sample_at(border, axis.first + t * axis.step - j, axis.signal));
-      }
-    }
+    meet_taps(axis, entry(problem.border, c));
   }
   return axes;
 }
@@ -125,8 +147,9 @@ std::vector<Tap> taps_of(const Problem& problem, const std::vector<Axis>& axes) 
   std::vector<Tap> taps;
   std::size_t next = 0;
   for_each_index(lengths, [&](const std::vector<std::int64_t>& index) {
-    Tap tap{index, dense[next++], 0};
+    Tap tap{index, dense[next++]};
     if (tap.value.is_zero()) return;
+    tap.size = tap.value.size();
     if (problem.operation == Operation::correlate) {
       tap.value.imag = -tap.value.imag;
       for (std::size_t a = 0; a < axes.size(); ++a) {
@@ -195,11 +218,11 @@ Overflow result_overflow(const Problem& problem) {
 
 // The signal and the values beyond its edges.
 struct Samples {
-  std::vector<Number> inside;
-  Number constant;
+  std::vector<Sample> inside;
+  Sample constant;
 
   // The sample that tap `tap` meets for output `t`, or null where that is a plain zero.
-  const Number* at(const std::vector<Axis>& axes, const std::vector<std::int64_t>& t,
+  const Sample* at(const std::vector<Axis>& axes, const std::vector<std::int64_t>& t,
                    const Tap& tap) const {
     std::int64_t flat = 0;
     bool outside = false;
@@ -230,18 +253,18 @@ bool of_this_kernel(const std::vector<Axis>& axes, const std::vector<std::int64_
   return true;
 }
 
-void add(Value& sum, const Number& sample, const Tap& tap, const Truth& truth) {
-  if (!sample.is_finite()) {
+void add(Value& sum, const Sample& sample, const Tap& tap, const Truth& truth) {
+  if (!sample.finite) {
     sum.finite = false;
     return;
   }
-  const Number& k = tap.value;
-  sum.real += k.real * sample.real - k.imag * sample.imag;
-  sum.imag += k.real * sample.imag + k.imag * sample.real;
-  sum.magnitude += k.size() * sample.size();
-  if (truth.exact) sum.integer.add_product(tap.scaled, sample.integer);
+  const Number &k = tap.value, &x = sample.value;
+  sum.real += k.real * x.real - k.imag * x.imag;
+  sum.imag += k.real * x.imag + k.imag * x.real;
+  sum.magnitude += tap.size * sample.size;
+  if (truth.exact) sum.integer.add_product(tap.scaled, x.integer);
   if (truth.modulus != 0) {
-    const uint128 product = uint128{k.residue} * sample.residue;
+    const uint128 product = uint128{k.residue} * x.residue;
     sum.residue = static_cast<std::uint64_t>((product + sum.residue) % truth.modulus);
   }
 }
@@ -285,14 +308,16 @@ Truth evaluate(const Problem& problem, const ConstView& signal) {
   std::vector<Tap> taps = taps_of(problem, axes);
   if (problem.modulus == 0) choose_arithmetic(problem, taps, truth);
 
-  Samples samples{read_elements(signal), number_of(problem.border_value)};
-  if (truth.exact && samples.constant.real != samples.constant.integer) truth.exact = false;
-  for (const Number& sample : samples.inside) {
-    truth.signal_max = std::max(truth.signal_max, finite_part(sample).size());
+  Samples samples{{}, Sample(number_of(problem.border_value))};
+  for (const Number& number : read_elements(signal)) {
+    samples.inside.emplace_back(number);
+    truth.signal_max = std::max(truth.signal_max, finite_part(number).size());
   }
+  const Number& constant = samples.constant.value;
+  if (truth.exact && constant.real != constant.integer) truth.exact = false;
   for (const Border border : problem.border) {
     if (border == Border::constant) {
-      truth.signal_max = std::max(truth.signal_max, samples.constant.size());
+      truth.signal_max = std::max(truth.signal_max, samples.constant.size);
     }
   }
 
@@ -304,18 +329,19 @@ Truth evaluate(const Problem& problem, const ConstView& signal) {
   }
   truth.shape = Shape(std::span<const std::int64_t>(lengths));
   for_each_index(lengths, [&](const std::vector<std::int64_t>& t) {
-    Value& value = truth.values.emplace_back();
+    Value value;
     long double kernel_sum = 0;
     for (const Tap& tap : taps) {
       if (!of_this_kernel(axes, t, tap)) continue;
-      kernel_sum += tap.value.size();
-      if (const Number* sample = samples.at(axes, t, tap)) add(value, *sample, tap, truth);
+      kernel_sum += tap.size;
+      if (const Sample* sample = samples.at(axes, t, tap)) add(value, *sample, tap, truth);
     }
     truth.kernel_sum = std::max(truth.kernel_sum, kernel_sum);
     if (truth.exact) {
       value.real = std::ldexp(value.integer.as_long_double(), -truth.shift);
       value.imag = 0;
     }
+    truth.values.push_back(value);
   });
   return truth;
 }

@@ -364,5 +364,19 @@ TEST(Bounds, FloatingResultsAreHeldToThePlansBound) {
   EXPECT_NE(mismatch(truth, {0}, view_of(&near, {1})), "");
 }
 
+TEST(Bounds, SharesAreOfTheWholeScaleOrOfTheOutputsOwn) {
+  const std::vector<double> signal = {1, 3};
+  const Problem problem = problem_of(signal, Kernel::from_taps<double>({1, 1}));
+  const Truth truth = truth_of(problem, signal);
+  // The bound is 3 * 2 * 1e-9, componentwise 1e-9 for the first output.
+  const std::vector<double> result = {1 + 3e-9, 4, 3};
+  EXPECT_NEAR(largest_share(truth, {1e-9}, view_of(result.data(), {3})), 3.0 / 6, 1e-6);
+  EXPECT_NEAR(largest_share(truth, {1e-9, true}, view_of(result.data(), {3})), 3, 1e-6);
+  EXPECT_EQ(largest_share(truth, {0}, view_of(result.data(), {3})), 0);
+  const std::vector<double> exact = {1, 4, 3};
+  EXPECT_LE(largest_share(truth, {1e-9}, view_of(exact.data(), {3})), 0);
+  EXPECT_EQ(largest_share(truth, {1e-9}, view_of(result.data(), {2})), 0);
+}
+
 }  // namespace
 }  // namespace faltung::support

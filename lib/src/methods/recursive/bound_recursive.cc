@@ -121,14 +121,11 @@ class BoundRecursive final : public Bound {
 
   bool run_tile(const Execution& e, const Tile& tile, const Memory& m) const {
     bool finite = true;
-    {
-      const FlushDenormals flush;
-      const std::int64_t rows = tile.count[shape_.across] + 2 * across_.reach;
-      for (std::int64_t row = 0; row < rows; row += shape_.group) {
-        finite &= filter_along(e, tile, row, std::min(shape_.group, rows - row), finite, m);
-      }
-      filter_across(tile.count[shape_.across], m);
+    const std::int64_t rows = tile.count[shape_.across] + 2 * across_.reach;
+    for (std::int64_t row = 0; row < rows; row += shape_.group) {
+      finite &= filter_along(e, tile, row, std::min(shape_.group, rows - row), finite, m);
     }
+    filter_across(tile.count[shape_.across], m);
     if (!finite) spoil_reached(e, m);
     ScatterBox box;
     std::int64_t stride = 1;
@@ -160,6 +157,8 @@ class BoundRecursive final : public Bound {
     gather_.run(e.signal, e.signal_strides, box, reinterpret_cast<std::byte*>(m.samples));
     const bool finite = !reach_ || scan_.all_finite(m.samples, shape_.group * shape_.row);
     if (!finite) mark(row, count, length, clean, m);
+    // Not before: a denormal float32 is none in float64.
+    const FlushDenormals flush;
     pass_.turn({m.samples, shape_.row}, shape_.group, round_up(length, pass_.lanes),
                {m.turned, shape_.group});
     const std::int64_t outputs = tile.count[along];
@@ -172,6 +171,7 @@ class BoundRecursive final : public Bound {
   }
 
   void filter_across(std::int64_t outputs, const Memory& m) const {
+    const FlushDenormals flush;
     filter(across_, {m.columns, shape_.columns}, outputs, shape_.columns,
            {m.results, shape_.columns}, m.states, kStretch);
   }
