@@ -22,9 +22,9 @@ TEST_F(GnuplotTest, ScriptHoldsItsData) {
   EXPECT_THAT(script, HasSubstr("$panel1_direct << END\n4 4e-05 4e-05 4e-05\nEND\n"));
   EXPECT_THAT(script, HasSubstr("set output 'speed.svg'\n"));
   EXPECT_THAT(script, HasSubstr("'signal_float32, samples 1000'"));
-  // The crossover at 8, uncertain from 5.12 to 12.5.
+  // The crossover at 8, uncertain from 5.02 to 12.75.
   EXPECT_THAT(script,
-              HasSubstr("rectangle from first 5.12, graph 0.05 to first 12.5, graph 1 behind"));
+              HasSubstr("rectangle from first 5.01961, graph 0.05 to first 12.75, graph 1 behind"));
   EXPECT_THAT(script, HasSubstr("arrow from first 8, graph 0.05 to first 8, graph 1"));
 }
 

@@ -40,6 +40,7 @@ std::string between(const std::string& text, const std::string& begin, const std
 TEST(ProfilePageTest, ResourcesAreTheirFiles) {
   EXPECT_EQ(resources::uplot_script, file_text("uplot/uPlot.iife.min.js"));
   EXPECT_EQ(resources::uplot_style, file_text("uplot/uPlot.min.css"));
+  EXPECT_EQ(resources::uplot_licence, file_text("uplot/LICENSE"));
   EXPECT_EQ(resources::page_script, file_text("profile/page.js"));
   EXPECT_EQ(resources::page_style, file_text("profile/page.css"));
   // Nothing in them ends the element they stand in.
@@ -56,6 +57,7 @@ TEST(ProfilePageTest, ResourcesAreTheirFiles) {
 TEST(ProfilePageTest, HoldsEverythingItNeeds) {
   const std::string page = profile_page(small_table());
   EXPECT_THAT(page, HasSubstr(std::string(resources::uplot_script)));
+  EXPECT_THAT(page, HasSubstr(std::string(resources::uplot_licence)));
   EXPECT_THAT(page, HasSubstr("default-src 'none'"));
   for (const char* reference : {" src=", "<link", "@import", "url(", "<img", "<iframe"}) {
     EXPECT_THAT(page, Not(HasSubstr(reference)));
@@ -67,7 +69,7 @@ TEST(ProfilePageTest, ShowsTheDataWithoutAScript) {
   EXPECT_THAT(page, HasSubstr("<dd>A processor</dd>"));
   EXPECT_THAT(page, HasSubstr("<dd>2026-01-02 03:04 UTC</dd>"));
   EXPECT_THAT(page,
-              HasSubstr("samples 100: <b>direct</b> to <b>lanes</b> at taps 8 (5.12 to 12.5)"));
+              HasSubstr("samples 100: <b>direct</b> to <b>lanes</b> at taps 8 (5.02 to 12.75)"));
   EXPECT_EQ(count_of(between(page, "<tbody>", "</tbody>"), "<tr>"), 3u);
   EXPECT_EQ(count_of(between(page, "<tbody>", "</tbody>"), "class=\"fastest\""), 3u);
   EXPECT_THAT(page, HasSubstr("<td class=\"fastest\">4 µs<small>3.2 µs to 5 µs</small></td>"));

@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* kLicence =
     "faltung's own code: MIT. This program links FFTW (GPL-2 or later), Highway and oneTBB\n"
-    "(Apache-2.0); as a whole it is distributed under GPL-3 or later.";
+    "(Apache-2.0), and holds uPlot (MIT); as a whole it is distributed under GPL-3 or later.";
 
 std::string as_text() {
   const Engine engine(on_this_machine({}, false));

@@ -11,24 +11,32 @@ bool certainly_faster(const Point& point, const std::string& a, const std::strin
   const Timing* first = point.of(a);
   const Timing* second = point.of(b);
   if (first == nullptr) return false;
-  return second == nullptr || first->high < second->low;
+  return second == nullptr || first->high * kCertainFactor < second->low;
 }
 
-// Logarithm of how many times longer `b` takes than `a`, with one of the times of each.
-std::optional<double> lag(const Point& point, double Timing::*of_b, const std::string& b,
-                          double Timing::*of_a, const std::string& a) {
+// Logarithm of how many times longer `b` takes than `a`; nothing when one was not measured.
+std::optional<double> lag(const Point& point, const std::string& b, const std::string& a) {
   const Timing* first = point.of(a);
   const Timing* second = point.of(b);
   if (first == nullptr || second == nullptr) return std::nullopt;
-  return std::log(second->*of_b / first->*of_a);
+  return std::log(second->seconds / first->seconds);
 }
 
-// The size between two points where a lag falls through 0; nothing when it does not, or is unknown.
-std::optional<double> zero_between(const Point& low, std::optional<double> at_low,
-                                   const Point& high, std::optional<double> at_high) {
-  if (!at_low || !at_high || *at_low < 0 || *at_high > 0 || *at_low == *at_high) return {};
-  const double share = *at_low / (*at_low - *at_high);
-  return std::exp(std::log(low.kernel) + share * (std::log(high.kernel) - std::log(low.kernel)));
+// The same between the nearest quartiles: above 0 where `a` is certainly faster.
+std::optional<double> certain_lag(const Point& point, const std::string& b, const std::string& a) {
+  const Timing* first = point.of(a);
+  const Timing* second = point.of(b);
+  if (first == nullptr || second == nullptr) return std::nullopt;
+  return std::log(second->low / (first->high * kCertainFactor));
+}
+
+// The size where a lag falls through 0 on the way from one point to another; nothing when it does
+// not, or is unknown.
+std::optional<double> zero_between(const Point& a, std::optional<double> at_a, const Point& b,
+                                   std::optional<double> at_b) {
+  if (!at_a || !at_b || *at_a < 0 || *at_b > 0 || *at_a == *at_b) return {};
+  const double share = *at_a / (*at_a - *at_b);
+  return std::exp(std::log(a.kernel) + share * (std::log(b.kernel) - std::log(a.kernel)));
 }
 
 // Crossings along one row.
@@ -62,8 +70,7 @@ class RowCrossings {
       const Point& low = points_[i - 1];
       const Point& high = points_[i];
       if (!is_ahead(low, from, to)) continue;
-      const auto zero =
-          zero_between(low, median_lag(low, from, to), high, median_lag(high, from, to));
+      const auto zero = zero_between(low, lag(low, to, from), high, lag(high, to, from));
       result.kernel = zero.value_or(std::sqrt(low.kernel * high.kernel));
       break;
     }
@@ -78,21 +85,15 @@ class RowCrossings {
     return first != nullptr && (second == nullptr || first->seconds <= second->seconds);
   }
 
-  static std::optional<double> median_lag(const Point& point, const std::string& from,
-                                          const std::string& to) {
-    return lag(point, &Timing::seconds, to, &Timing::seconds, from);
-  }
-
   // Up to where `from` is certainly faster.
   std::optional<double> last_certain(const std::string& from, const std::string& to,
                                      std::size_t ahead) const {
     for (std::size_t i = ahead; i-- > 0;) {
       if (!certainly_faster(points_[i], from, to)) continue;
       const Point& next = points_[i + 1];
-      const auto zero =
-          zero_between(points_[i], lag(points_[i], &Timing::low, to, &Timing::high, from), next,
-                       lag(next, &Timing::low, to, &Timing::high, from));
-      return zero.value_or(points_[i].kernel);
+      return zero_between(points_[i], certain_lag(points_[i], to, from), next,
+                          certain_lag(next, to, from))
+          .value_or(points_[i].kernel);
     }
     return std::nullopt;
   }
@@ -102,12 +103,10 @@ class RowCrossings {
                                       std::size_t ahead) const {
     for (std::size_t i = ahead; i < points_.size(); ++i) {
       if (!certainly_faster(points_[i], to, from)) continue;
-      if (i == 0) return points_[i].kernel;
       const Point& before = points_[i - 1];
-      const auto zero =
-          zero_between(before, lag(before, &Timing::high, to, &Timing::low, from), points_[i],
-                       lag(points_[i], &Timing::high, to, &Timing::low, from));
-      return zero.value_or(points_[i].kernel);
+      return zero_between(points_[i], certain_lag(points_[i], from, to), before,
+                          certain_lag(before, from, to))
+          .value_or(points_[i].kernel);
     }
     return std::nullopt;
   }

@@ -2,9 +2,10 @@
 //
 // Along growing kernels at one signal size, log(time) is taken as linear in log(kernel) between
 // measured points. The crossover is where the medians of both methods meet. One method is certainly
-// faster where its upper quartile lies below the lower quartile of the other; a method that was
-// left out because it is far slower, or was predicted to be, is certainly slower. The interval from
-// `low` to `high` is that of the sizes where neither is certainly faster.
+// faster where its upper quartile lies more than 2 % below the lower quartile of the other, because
+// smaller differences change from run to run; a method that was left out because it is far slower,
+// or was predicted to be, is certainly slower. The interval from `low` to `high` is that of the
+// sizes where neither is certainly faster.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,8 @@
 #include "profile/family.h"
 
 namespace faltung::cli {
+
+inline constexpr double kCertainFactor = 1.02;
 
 struct Crossover {
   std::int64_t signal = 0;

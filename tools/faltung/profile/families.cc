@@ -129,8 +129,8 @@ std::vector<FamilyPlan> profile_families(bool quick) {
   const std::vector<double> sigmas =
       quick ? std::vector<double>{1, 3, 10, 30} : std::vector<double>{0.8, 1.5, 3, 6, 12, 25, 50};
   const std::vector<double> products =
-      quick ? std::vector<double>{32, 256, 2048, 16384}
-            : std::vector<double>{16, 32, 64, 128, 256, 1024, 4096, 16384, 65536};
+      quick ? std::vector<double>{8, 32, 256, 2048, 16384}
+            : std::vector<double>{8, 16, 32, 64, 128, 256, 1024, 4096, 16384, 65536};
   const Sizes bits = quick ? Sizes{8, 54} : Sizes{8, 31, 54};
   const Sizes modulus_bits = quick ? Sizes{30, 61} : Sizes{16, 30, 61};
   return {

@@ -39,18 +39,15 @@ std::string data_block(const std::string& name, const std::string& method, const
   return text + "END\n";
 }
 
-// From the middle before a size to the middle after it, where sizes are logarithms.
+// From the middle before a size to the middle after it, where sizes are logarithms; as far to the
+// outside as to the inside at both ends.
 std::pair<double, double> edges(const Row& row, std::size_t i) {
   const auto size = [&](std::size_t j) { return row.points[j].kernel; };
   const std::size_t last = row.points.size() - 1;
-  const double half = last == 0 ? 1.4 : 0;
-  const double low = i > 0       ? std::sqrt(size(i - 1) * size(i))
-                     : last == 0 ? size(0) / half
-                                 : size(0) * std::sqrt(size(0) / size(1));
-  const double high = i < last    ? std::sqrt(size(i) * size(i + 1))
-                      : last == 0 ? size(0) * half
-                                  : size(last) * std::sqrt(size(last) / size(last - 1));
-  return {low, high};
+  if (last == 0) return {size(0) / 2, size(0) * 2};
+  const double below = i > 0 ? size(i) / size(i - 1) : size(1) / size(0);
+  const double above = i < last ? size(i + 1) / size(i) : size(last) / size(last - 1);
+  return {size(i) / std::sqrt(below), size(i) * std::sqrt(above)};
 }
 
 // What the planner takes, along the bottom.

@@ -150,8 +150,10 @@ std::string profile_page(const ProfileTable& table) {
   for (const Family& family : table.families) text += section(family);
   text += "<section>\n<h2>The data</h2>\n<p>Medians, and below them the quartiles.</p>\n";
   for (const Family& family : table.families) text += data_table(family);
-  text += "</section>\n</main>\n" + data_script(table) + script(resources::uplot_script) +
-          script(resources::page_script);
+  text += "</section>\n</main>\n" + data_script(table);
+  // The licence wants to stand in every copy.
+  text += fmt::format("<!-- uPlot\n{}\n-->\n", resources::uplot_licence);
+  text += script(resources::uplot_script) + script(resources::page_script);
   return text + "</body>\n</html>\n";
 }
 

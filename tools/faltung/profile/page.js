@@ -43,14 +43,14 @@
     return list.length > 2 ? list : marks(low, high, 8);
   }
 
-  // Cells of a row reach to the middle between two sizes, on the logarithmic axis.
+  // From the middle before a size to the middle after it, where sizes are logarithms; as far to the
+  // outside as to the inside at both ends.
   function edges(points) {
     const k = points.map((point) => point.kernel);
     const last = k.length - 1;
-    const first = last > 0 ? k[0] * Math.sqrt(k[0] / k[1]) : k[0] / 1.4;
-    const end = last > 0 ? k[last] * Math.sqrt(k[last] / k[last - 1]) : k[0] * 1.4;
-    return k.map((size, i) => [i === 0 ? first : Math.sqrt(k[i - 1] * size),
-      i === last ? end : Math.sqrt(size * k[i + 1])]);
+    if (last === 0) return [[k[0] / 2, k[0] * 2]];
+    return k.map((size, i) => [size / Math.sqrt(i > 0 ? size / k[i - 1] : k[1] / k[0]),
+      size * Math.sqrt(i < last ? k[i + 1] / size : k[last] / k[last - 1])]);
   }
 
   function rowsOf(family) {
@@ -267,16 +267,19 @@
     const all = rows.flatMap(({ points }) => edges(points).flat());
     const [low, high] = [Math.log(Math.min(...all)), Math.log(Math.max(...all))];
     const place = (size) => left + (Math.log(size) - low) / (high - low) * (right - left);
+    const largest = Math.max(...family.points.map((point) => point.kernel));
     const bottom = head + rows.length * height;
-    const svg = element(figure, "svg", undefined, { viewBox: `0 0 1000 ${bottom + axis}`, role: "img",
+    const svg = element(element(figure, "div", undefined, { class: "scroll" }), "svg", undefined, { viewBox: `0 0 1000 ${bottom + axis}`, role: "img",
       "aria-label": `Fastest method by ${family.signal} and ${family.kernel}` });
     let cells = 0;
     rows.forEach(({ signal, points }, index) => {
       const top = bottom - (index + 1) * height;
       element(svg, "text", sizeText(signal), { x: left - 8, y: top + 20, "text-anchor": "end" });
-      edges(points).forEach(([from, to], i) => {
+      edges(points).forEach((sizes, i) => {
         if (points[i].timings.length === 0) return;
-        drawCell(svg, family, points[i], { x: place(from), y: top, width: place(to) - place(from), height });
+        const from = i === 0 ? left : place(sizes[0]);
+        const to = points[i].kernel === largest ? right : place(sizes[1]);
+        drawCell(svg, family, points[i], { x: from, y: top, width: to - from, height });
         ++cells;
       });
     });
