@@ -37,13 +37,14 @@ std::optional<Array> executed(const Plan& plan, const ConstView& signal) {
   }
 }
 
-// What is computed in, as far as it is seen from outside: the type of the result, and that of the
-// samples where those are wider.
+// The type of the result, and that computed in where it is wider: only then is the bound as small
+// as one rounding to single precision.
 std::string types_of(const Plan& plan) {
-  const ElementType samples = plan.problem().signal_type, result = plan.output_type();
+  const ElementType result = plan.output_type();
   const std::string name(name_of(result));
-  const bool narrowed = is_floating(samples) && size_of(samples) > size_of(result);
-  return narrowed ? std::string(name_of(samples)) + " to " + name : name;
+  const bool single = result == ElementType::float32 || result == ElementType::complex64;
+  if (!single || plan.error_bound() > 1.5 * 0x1p-24) return name;
+  return (is_complex(result) ? "complex128 to " : "float64 to ") + name;
 }
 
 void* element(Array& array, std::int64_t i) {
