@@ -259,8 +259,11 @@ void add(Value& sum, const Sample& sample, const Tap& tap, const Truth& truth) {
     return;
   }
   const Number &k = tap.value, &x = sample.value;
-  sum.real += k.real * x.real - k.imag * x.imag;
-  sum.imag += k.real * x.imag + k.imag * x.real;
+  sum.real += k.real * x.real;
+  if (k.imag != 0 || x.imag != 0) {
+    sum.real -= k.imag * x.imag;
+    sum.imag += k.real * x.imag + k.imag * x.real;
+  }
   sum.magnitude += tap.size * sample.size;
   if (truth.exact) sum.integer.add_product(tap.scaled, x.integer);
   if (truth.modulus != 0) {
