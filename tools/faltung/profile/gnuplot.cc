@@ -65,9 +65,9 @@ std::string choice_band(const Row& row) {
   return text;
 }
 
-// Marks of a logarithmic axis: powers of ten where there are enough, else 1, 2 and 5 times them.
+// Marks of a logarithmic axis: powers of ten where there are three, else 1, 2 and 5 times them.
 std::string tics(double low, double high) {
-  const bool wide = std::log10(high / low) > 2;
+  const bool wide = std::floor(std::log10(high)) - std::ceil(std::log10(low)) >= 2;
   std::string text;
   for (double power = std::pow(10, std::floor(std::log10(low))); power <= high; power *= 10) {
     for (const int digit : {1, 2, 5}) {

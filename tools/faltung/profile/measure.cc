@@ -69,12 +69,17 @@ struct Stage {
   }
 };
 
-// Twice: the first run finds cold caches, and says little of how many to take together.
+// The first run finds cold caches and says little; more are taken together until they are long
+// beside what reading the clock takes.
 void warm_up(Runner& runner, Stage& stage, double longest) {
-  double seconds = stage.seconds_of(runner.plan, 1);
-  if (seconds < longest) seconds = stage.seconds_of(runner.plan, 1);
-  runner.together = static_cast<int>(
-      std::clamp(std::ceil(kShortestTiming / std::max(seconds, 1e-9)), 1.0, kMostTogether));
+  if (stage.seconds_of(runner.plan, 1) > longest) return;
+  while (runner.together < kMostTogether) {
+    const double spent = runner.together * stage.seconds_of(runner.plan, runner.together);
+    if (spent >= kShortestTiming) return;
+    const double factor = std::max(2.0, kShortestTiming / std::max(spent, 1e-9));
+    runner.together =
+        static_cast<int>(std::min(std::ceil(runner.together * factor), kMostTogether));
+  }
 }
 
 // One timing of each method in turn, so that what disturbs the machine for a while disturbs all.
