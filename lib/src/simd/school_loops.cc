@@ -17,131 +17,157 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D = hn::ScalableTag<std::int64_t>;
+using D = hn::ScalableTag<double>;
+using DI = hn::ScalableTag<std::int64_t>;
 using V = hn::Vec<D>;
 constexpr auto kLanes = static_cast<std::int64_t>(hn::MaxLanes(D()));
 
-// Without products of numbers with signs residues stay as they are, and products have 62 bits.
-constexpr bool kSigned = HWY_TARGET != HWY_SSSE3;
-constexpr std::int64_t kTerms = kSigned ? 8 : 4;
 // Vectors of results that are summed side by side.
 constexpr std::int64_t kVectors = 4;
 constexpr std::int64_t kTile = kVectors * kLanes;
 // Zeros on both sides of an operand, as far as a tile reaches over its ends.
-constexpr std::int64_t kMargin = kTile + kTerms;
+constexpr std::int64_t kMargin = kTile + kLanes;
 constexpr std::int64_t kRoom = (kLongestSchool + 2 * kMargin + 7) / 8 * 8;
 
-HWY_INLINE V products(V x, V y) {
-#if HWY_TARGET == HWY_SCALAR
-  return hn::Mul(x, y);
-#elif HWY_TARGET == HWY_SSSE3
-  const hn::RepartitionToNarrow<hn::Rebind<std::uint64_t, D>> narrow;
-  return hn::BitCast(D(), hn::MulEven(hn::BitCast(narrow, x), hn::BitCast(narrow, y)));
-#else
-  const hn::RepartitionToNarrow<D> narrow;
-  return hn::MulEven(hn::BitCast(narrow, x), hn::BitCast(narrow, y));
-#endif
-}
-
-// With zeros round them.
-HWY_INLINE void put(const std::uint64_t* x, std::int64_t n, std::uint64_t m, std::int64_t* to) {
-  std::fill(to, to + kMargin, 0);
-  const V half = hn::Set(D(), static_cast<std::int64_t>(m / 2));
-  const V modulus = hn::Set(D(), static_cast<std::int64_t>(m));
-  const auto* from = reinterpret_cast<const std::int64_t*>(x);
-  const auto centred = [&](V residue) HWY_ATTR {
-    if constexpr (!kSigned) return residue;
-    return hn::Sub(residue, hn::IfThenElseZero(hn::Gt(residue, half), modulus));
-  };
-  std::int64_t* at = to + kMargin;
-  std::int64_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) {
-    hn::StoreU(centred(hn::LoadU(D(), from + i)), D(), at + i);
-  }
-  if (i < n) hn::StoreU(centred(load_first(D(), from + i, n - i)), D(), at + i);
-  std::fill(at + n, at + n + kMargin, 0);
-}
-
-struct Sum {
-  V pending, low, high;
-  HWY_INLINE Sum() : pending(hn::Zero(D())), low(pending), high(pending) {}
-  HWY_INLINE void flush() {
-    low = hn::Add(low, hn::And(pending, hn::Set(D(), 0xFFFFFFFF)));
-    const hn::Rebind<std::uint64_t, D> bits;
-    high =
-        hn::Add(high, kSigned ? hn::ShiftRight<32>(pending)
-                              : hn::BitCast(D(), hn::ShiftRight<32>(hn::BitCast(bits, pending))));
-    pending = hn::Zero(D());
-  }
-};
-
-// Takes low + 2^32 high modulo m, into [0, m).
-class Reduction {
+// Arithmetic modulo m of whole numbers up to 2^53, exact with or without fused multiply-adds: every
+// product and every sum is a whole number up to 2^53 as well.
+class Modulus {
  public:
-  explicit HWY_INLINE Reduction(std::uint64_t m)
-      : modulus_(hn::Set(D(), static_cast<std::int64_t>(m))),
-        inverse_(hn::Set(hn::RebindToFloat<D>(), 1 / static_cast<double>(m))) {}
-  HWY_INLINE V operator()(const Sum& sum) const {
-    const hn::RebindToFloat<D> real;
-    const auto value = hn::MulAdd(hn::ConvertTo(real, sum.high), hn::Set(real, 0x1p32),
-                                  hn::ConvertTo(real, sum.low));
-    const V quotient = hn::ConvertTo(D(), hn::Round(hn::Mul(value, inverse_)));
-    const V whole = hn::Add(sum.low, hn::ShiftLeft<32>(sum.high));
-    const V rest = hn::Sub(whole, times_modulus(quotient));
-    const V lifted = hn::Add(rest, hn::IfThenElseZero(hn::Lt(rest, hn::Zero(D())), modulus_));
-    return hn::Sub(lifted, hn::IfThenZeroElse(hn::Gt(modulus_, lifted), modulus_));
+  explicit HWY_INLINE Modulus(std::uint64_t m)
+      : m_(hn::Set(D(), static_cast<double>(static_cast<std::int64_t>(m)))),
+        inverse_(hn::Set(D(), 1 / static_cast<double>(static_cast<std::int64_t>(m)))) {}
+  // At most m/2 and a rounding in magnitude.
+  HWY_INLINE V reduce(V x) const {
+    return hn::Sub(x, hn::Mul(hn::Round(hn::Mul(x, inverse_)), m_));
+  }
+  // In [0, m).
+  HWY_INLINE hn::Vec<DI> residue(V reduced) const {
+    const V lifted = hn::Add(reduced, hn::IfThenElseZero(hn::Lt(reduced, hn::Zero(D())), m_));
+    return hn::ConvertTo(DI(), lifted);
   }
 
  private:
-  // Modulo 2^64.
-  HWY_INLINE V times_modulus(V x) const {
-#if HWY_TARGET == HWY_SCALAR
-    return hn::Mul(x, modulus_);
-#else
-    const hn::Rebind<std::uint64_t, D> bits;
-    const hn::RepartitionToNarrow<decltype(bits)> narrow;
-    const auto m = hn::BitCast(narrow, modulus_);
-    const auto lower = hn::MulEven(hn::BitCast(narrow, x), m);
-    const auto upper =
-        hn::MulEven(hn::BitCast(narrow, hn::ShiftRight<32>(hn::BitCast(bits, x))), m);
-    return hn::BitCast(D(), hn::Add(lower, hn::ShiftLeft<32>(upper)));
-#endif
+  V m_, inverse_;
+};
+
+// Calls put(i, residues i ... i + kLanes - 1 nearest to zero); beyond the last one they are 0.
+template <typename Put>
+HWY_INLINE void for_centred(const std::uint64_t* x, std::int64_t n, std::uint64_t m,
+                            const Put& put) {
+  const auto* from = reinterpret_cast<const std::int64_t*>(x);
+  const auto half = hn::Set(DI(), static_cast<std::int64_t>(m / 2));
+  const auto modulus = hn::Set(DI(), static_cast<std::int64_t>(m));
+  for (std::int64_t i = 0; i < n; i += kLanes) {
+    const std::int64_t left = n - i;
+    const auto residue =
+        left >= kLanes ? hn::LoadU(DI(), from + i) : load_first(DI(), from + i, left);
+    const auto above = hn::IfThenElseZero(hn::Gt(residue, half), modulus);
+    put(i, hn::ConvertTo(D(), hn::Sub(residue, above)));
+  }
+}
+
+// An operand with zeros round it.
+class Operand {
+ public:
+  HWY_INLINE Operand(const std::uint64_t* x, std::int64_t n, std::uint64_t m) {
+    std::fill(room_, room_ + kMargin, 0.0);
+    double* to = room_ + kMargin;
+    for_centred(x, n, m, [&](std::int64_t i, V term) HWY_ATTR { hn::StoreU(term, D(), to + i); });
+    std::fill(to + n, to + n + kMargin, 0.0);
+  }
+  HWY_INLINE V vector(std::int64_t i) const { return hn::LoadU(D(), room_ + kMargin + i); }
+
+ private:
+  HWY_ALIGN double room_[kRoom];
+};
+
+// The parts of a term, each of which times kLongestSchool others is summed exactly.
+struct Factor {
+  static constexpr double kPlace = 0x1p15;
+  V high, low;
+};
+
+class Factors {
+ public:
+  HWY_INLINE Factors(const std::uint64_t* x, std::int64_t n, std::uint64_t m) {
+    const V place = hn::Set(D(), Factor::kPlace), share = hn::Set(D(), 1 / Factor::kPlace);
+    for_centred(x, n, m, [&](std::int64_t i, V term) HWY_ATTR {
+      const V high = hn::Round(hn::Mul(term, share));
+      hn::StoreU(high, D(), high_ + i);
+      hn::StoreU(hn::Sub(term, hn::Mul(high, place)), D(), low_ + i);
+    });
+  }
+  HWY_INLINE Factor at(std::int64_t i) const {
+    return {hn::Set(D(), high_[i]), hn::Set(D(), low_[i])};
   }
 
-  V modulus_;
-  hn::Vec<hn::RebindToFloat<D>> inverse_;
+ private:
+  HWY_ALIGN double high_[kRoom], low_[kRoom];
+};
+
+struct Sum {
+  V high, low;
+  HWY_INLINE Sum() : high(hn::Zero(D())), low(high) {}
+  HWY_INLINE void add(const Factor& factor, V other) {
+    high = hn::MulAdd(factor.high, other, high);
+    low = hn::MulAdd(factor.low, other, low);
+  }
+  HWY_INLINE hn::Vec<DI> residue(const Modulus& modulus) const {
+    const V place = hn::Set(D(), Factor::kPlace);
+    const V whole = hn::Add(hn::Mul(modulus.reduce(high), place), modulus.reduce(low));
+    return modulus.residue(modulus.reduce(whole));
+  }
+};
+
+// Results from i on.
+struct Tile {
+  Sum sums[kVectors];
+  HWY_INLINE Tile() {}
+
+  // Terms [begin, end) of `a`. Two that are as far apart as vectors are long meet the same vectors
+  // of `b`.
+  HWY_INLINE void add(const Factors& a, const Operand& b, std::int64_t i, std::int64_t begin,
+                      std::int64_t end) {
+    std::int64_t j = begin;
+    for (; j + 2 * kLanes <= end; j += 2 * kLanes) {
+      for (std::int64_t t = j; t < j + kLanes; ++t) {
+        const Factor near = a.at(t), far = a.at(t + kLanes);
+        sums[0].add(far, b.vector(i - t - kLanes));
+        HWY_UNROLL(4)
+        for (std::int64_t v = 0; v < kVectors; ++v) {
+          const V other = b.vector(i - t + v * kLanes);
+          sums[v].add(near, other);
+          if (v + 1 < kVectors) sums[v + 1].add(far, other);
+        }
+      }
+    }
+    for (; j < end; ++j) {
+      const Factor factor = a.at(j);
+      HWY_UNROLL(4)
+      for (std::int64_t v = 0; v < kVectors; ++v) {
+        sums[v].add(factor, b.vector(i - j + v * kLanes));
+      }
+    }
+  }
 };
 
 void residues(const std::uint64_t* a, std::int64_t na, const std::uint64_t* b, std::int64_t nb,
               std::uint64_t m, std::int64_t lo, std::int64_t count, std::uint64_t* c) {
-  HWY_ALIGN std::int64_t room_a[kRoom], room_b[kRoom];
-  put(a, na, m, room_a);
-  put(b, nb, m, room_b);
-  const std::int64_t *x = room_a + kMargin, *y = room_b + kMargin;
-  const Reduction reduce(m);
+  const Factors x(a, na, m);
+  const Operand y(b, nb, m);
+  const Modulus modulus(m);
   auto* to = reinterpret_cast<std::int64_t*>(c);
   for (std::int64_t i = lo; i < lo + count; i += kTile) {
-    Sum sums[kVectors];
-    const std::int64_t end = std::min(na, i + kTile);
-    for (std::int64_t j = std::max<std::int64_t>(0, i - nb + 1); j < end; j += kTerms) {
-      for (std::int64_t t = j; t < j + kTerms; ++t) {
-        const V factor = hn::Set(D(), x[t]);
-        HWY_UNROLL(4)
-        for (std::int64_t v = 0; v < kVectors; ++v) {
-          const V other = hn::LoadU(D(), y + i - t + v * kLanes);
-          sums[v].pending = hn::Add(sums[v].pending, products(factor, other));
-        }
-      }
-      for (Sum& sum : sums) sum.flush();
-    }
+    Tile tile;
+    tile.add(x, y, i, std::max<std::int64_t>(0, i - nb + 1), std::min(na, i + kTile));
     for (std::int64_t v = 0; v < kVectors; ++v) {
       const std::int64_t at = i - lo + v * kLanes, left = count - at;
       if (left <= 0) break;
-      const V residue = reduce(sums[v]);
+      const auto residue = tile.sums[v].residue(modulus);
       if (left >= kLanes) {
-        hn::StoreU(residue, D(), to + at);
+        hn::StoreU(residue, DI(), to + at);
       } else {
-        store_first(residue, D(), to + at, left);
+        store_first(residue, DI(), to + at, left);
       }
     }
   }

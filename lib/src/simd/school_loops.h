@@ -2,9 +2,8 @@
 //
 //     c[i] = sum_j a[j] b[i-j],   lo <= i < lo + count
 //
-// Residues modulo m <= 2^31 are taken nearest to zero, so that 8 products fit 64 bits; then their
-// halves go their own ways. |c| < 2^68 before it is reduced: the quotient by m is rounded in
-// double, off by far less than one half.
+// Residues modulo m <= 2^31 are taken nearest to zero, as doubles, and those of one operand in two
+// parts of 15 bits: products have 45 bits with their sign, and kLongestSchool of them fit 53.
 #pragma once
 
 #include <algorithm>
