@@ -13,8 +13,9 @@
 // not fit its type; Options::overflow asks int64 results to wrap modulo 2^64 or to saturate
 // instead.
 //
-// One operand that meets many others: a Plan (engine.h) of the one-dimensional problem holds the
-// kernel's transform, so planning once and executing often transforms that operand once.
+// Operands that meet many others can be transformed once, and many products summed before they are
+// transformed back: polynomial_transform.h. A Plan (engine.h) of the one-dimensional problem holds
+// its kernel's transform in any ring.
 //
 // More on polynomials: several variables in polynomial_multivariate.h, powers in
 // polynomial_power.h, inverse series and division in polynomial_division.h, checks of products in

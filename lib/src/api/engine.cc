@@ -125,6 +125,7 @@ std::shared_ptr<const ProductChoice> product_choice(Engine& engine, const NttPro
 
 WorkspacePool& workspace_of(Engine& engine) { return *engine.impl().pool; }
 const simd::Target& target_of(Engine& engine) { return engine.impl().target; }
+TableCache& tables_of(Engine& engine) { return engine.impl().tables; }
 
 std::string_view Engine::simd() const { return impl_->target.name; }
 const Profile& Engine::profile() const { return impl_->profile; }

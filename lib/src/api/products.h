@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/table_cache.h"
 #include "core/workspace_pool.h"
 #include "faltung/engine.h"
 #include "methods/ntt/ntt_product.h"
@@ -29,5 +30,6 @@ std::shared_ptr<const ProductChoice> product_choice(Engine& engine, const NttPro
 
 WorkspacePool& workspace_of(Engine& engine);
 const simd::Target& target_of(Engine& engine);
+TableCache& tables_of(Engine& engine);
 
 }  // namespace faltung

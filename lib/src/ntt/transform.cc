@@ -73,15 +73,20 @@ class Walk {
       levels_down(depth, node, leaf);
       const auto [first, count] = below(depth, node, leaf);
       leaves(first, count);
-      for (std::size_t level = leaf; level-- > depth;) {
-        const auto [at, nodes] = below(depth, node, level);
-        run<Direction::inverse>(passes()[level], at, nodes);
-      }
-      return;
+      return levels_up(depth, node, leaf);
     }
     const std::size_t next = depth + down(depth, node);
     const auto [first, count] = below(depth, node, next);
     for (std::int64_t child = first; child < first + count; ++child) convolve(next, child);
+    up(depth, node);
+  }
+
+  // From the leaves.
+  void inverse(std::size_t depth, std::int64_t node) const {
+    if (is_cached(depth)) return levels_up(depth, node, passes().size());
+    const std::size_t next = depth + (in_strips(depth) ? 2 : 1);
+    const auto [first, count] = below(depth, node, next);
+    for (std::int64_t child = first; child < first + count; ++child) inverse(next, child);
     up(depth, node);
   }
 
@@ -114,6 +119,13 @@ class Walk {
     for (std::size_t level = depth; level < end; ++level) {
       const auto [first, count] = below(depth, node, level);
       run<Direction::forward>(passes()[level], first, count);
+    }
+  }
+
+  void levels_up(std::size_t depth, std::int64_t node, std::size_t begin) const {
+    for (std::size_t level = begin; level-- > depth;) {
+      const auto [first, count] = below(depth, node, level);
+      run<Direction::inverse>(passes()[level], first, count);
     }
   }
 
@@ -277,8 +289,20 @@ void convolve(const Tree& tree, const double* spectrum, double* points) {
   Walk(tree, spectrum, points).convolve(0, 0);
 }
 
+// Products of spectra have bound 1/2 + 1/16.
+void add_product(const Tree& tree, const double* x, const double* y, double* sums) {
+  const Field field(tree.prime());
+  for (std::int64_t i = 0; i < tree.length(); i += kLanes) {
+    const V product = field.multiply(hn::Load(D(), x + i), hn::Load(D(), y + i));
+    hn::Store(field.reduce(hn::Add(hn::Load(D(), sums + i), product)), D(), sums + i);
+  }
+  check_bound(tree, sums, tree.length(), 0.51);
+}
+
+void inverse(const Tree& tree, double* points) { Walk(tree, nullptr, points).inverse(0, 0); }
+
 const Transforms& table() {
-  static const Transforms kTable = {kLanes, forward, spectrum, convolve};
+  static const Transforms kTable = {kLanes, forward, spectrum, convolve, add_product, inverse};
   return kTable;
 }
 

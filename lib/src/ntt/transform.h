@@ -8,9 +8,11 @@
 //     spectrum   the same, reduced
 //     convolve   x -> inverse(forward(x) * spectrum) / N, depth first, the product taken at the
 //                leaves
+//     add_product  sums + x y for spectra x and y; sums of bound 1/2 keep it
+//     inverse      values of bound 1 to coefficients, divided by N
 //
 // Lane arrays are aligned to kAlignment and go in with bound 2.9 (field-inl.h), as coefficients.h
-// leaves them; forward leaves bound 3.5, spectrum 1/2 and convolve 1.
+// leaves them; forward leaves bound 3.5, spectrum 1/2, convolve and inverse 1.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +27,8 @@ struct Transforms {
   void (*forward)(const Tree& tree, double* points);
   void (*spectrum)(const Tree& tree, double* points);
   void (*convolve)(const Tree& tree, const double* spectrum, double* points);
+  void (*add_product)(const Tree& tree, const double* x, const double* y, double* sums);
+  void (*inverse)(const Tree& tree, double* points);
 };
 
 const Transforms& transforms(const simd::Target& target);

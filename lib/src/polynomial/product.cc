@@ -4,7 +4,6 @@
 
 #include "api/products.h"
 #include "polynomial/small_product.h"
-#include "simd/residue_loops.h"
 
 namespace faltung::polynomial {
 namespace {
@@ -162,7 +161,11 @@ void check_modulus(std::uint64_t modulus) {
 
 void check_residues(std::span<const std::uint64_t> coefficients, std::uint64_t modulus,
                     const Options& options) {
-  const simd::AllBelow all_below = simd::all_below_loop(target_of(engine_of(options)));
+  check_residues(coefficients, modulus, simd::all_below_loop(target_of(engine_of(options))));
+}
+
+void check_residues(std::span<const std::uint64_t> coefficients, std::uint64_t modulus,
+                    simd::AllBelow all_below) {
   if (all_below(coefficients.data(), std::ssize(coefficients), modulus)) return;
   for (std::size_t i = 0; i < coefficients.size(); ++i) {
     require(coefficients[i] < modulus, "coefficient {} is {}, not a residue modulo {}", i,

@@ -9,6 +9,7 @@
 
 #include "core/fail.h"
 #include "faltung/polynomial.h"
+#include "simd/residue_loops.h"
 
 namespace faltung::polynomial {
 
@@ -50,6 +51,8 @@ std::vector<Result> whole_product(std::span<const T> a, std::span<const T> b, st
 // Error unless 2 <= modulus <= 2^63.
 void check_modulus(std::uint64_t modulus);
 // Error unless every coefficient lies in [0, modulus).
+void check_residues(std::span<const std::uint64_t> coefficients, std::uint64_t modulus,
+                    simd::AllBelow all_below);
 void check_residues(std::span<const std::uint64_t> coefficients, std::uint64_t modulus,
                     const Options& options);
 
