@@ -11,8 +11,8 @@
 //
 // Of the time of a product from coefficients, transforming an operand takes a third, adding the
 // product of two that are transformed a tenth, and taking the sum two fifths. A space is for
-// products of up to `length` coefficients and has transforms modulo as many primes as its sums need.
-// Every sum keeps a bound on its coefficients, from the norms of what was added,
+// products of up to `length` coefficients and has transforms modulo as many primes as its sums
+// need. Every sum keeps a bound on its coefficients, from the norms of what was added,
 //
 //     |c| <= sum of min(|a|_1 |b|_inf, |a|_inf |b|_1, |a|_2 |b|_2),
 //
