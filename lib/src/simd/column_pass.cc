@@ -87,6 +87,10 @@ void equal_column_pass(const void* const* rows, std::int64_t tap_count, std::int
     equal_tile<T>(WholeColumns<T, In, false>{rows, nullptr, i}, tap_count, sums);
   }
   if (i == end) return;
+  if (length > kLanes) {
+    sums -= (i - (end - kLanes)) * kLanes;
+    return equal_tile<T>(WholeColumns<T, In, false>{rows, nullptr, end - kLanes}, tap_count, sums);
+  }
   equal_tile<T>(LastColumns<T, In, false>{rows, nullptr, i, end - i}, tap_count, sums);
 }
 
@@ -95,16 +99,19 @@ void column_pass(const void* const* rows, const std::int64_t* places, const T* t
                  std::int64_t tap_count, std::int64_t first, std::int64_t length, T* sums) {
   constexpr auto kLanes = static_cast<std::int64_t>(LaneTile<T>::kLanes);
   const bool gaps = tap_count > 0 && places[tap_count - 1] + 1 != tap_count;
+  const auto whole = [&](std::int64_t i, T* to) {
+    if (gaps) {
+      tile<T, 0>(WholeColumns<T, In, true>{rows, places, i}, taps, tap_count, to);
+    } else {
+      tile<T, 1>(WholeColumns<T, In, false>{rows, places, i}, taps, tap_count, to);
+    }
+  };
   std::int64_t i = first;
   const std::int64_t end = first + length;
-  for (; i + kLanes <= end; i += kLanes, sums += kLanes * kLanes) {
-    if (gaps) {
-      tile<T, 0>(WholeColumns<T, In, true>{rows, places, i}, taps, tap_count, sums);
-    } else {
-      tile<T, 1>(WholeColumns<T, In, false>{rows, places, i}, taps, tap_count, sums);
-    }
-  }
+  for (; i + kLanes <= end; i += kLanes, sums += kLanes * kLanes) whole(i, sums);
   if (i == end) return;
+  // The last tile ends with the columns: some are summed once more.
+  if (length > kLanes) return whole(end - kLanes, sums - (i - (end - kLanes)) * kLanes);
   tile<T, 0>(LastColumns<T, In, true>{rows, places, i, end - i}, taps, tap_count, sums);
 }
 

@@ -6,6 +6,11 @@
 #include "core/border_map.h"
 
 namespace faltung {
+namespace {
+
+constexpr std::int64_t kFewSamples = 64;
+
+}  // namespace
 
 bool has_dense_rows(const CanonicalProblem& problem, const FixedShape& shape,
                     const AxisValues& strides) {
@@ -45,8 +50,11 @@ FixedRows::FixedRows(const CanonicalProblem& problem, const FixedShape& shape,
   const CanonicalAxis& along = problem.axes[shape.along()];
   const std::int64_t count = tile.count[shape.along()] + along.kernel - 1;
   first_ = along.lo + tile.start[shape.along()] - (along.kernel - 1);
-  const std::int64_t begin = std::clamp<std::int64_t>(-first_, 0, count);
-  const std::int64_t end = std::clamp<std::int64_t>(along.signal - first_, begin, count);
+  // Never a few samples only, with which the loops are slow.
+  const std::int64_t few = ceil_div(kFewSamples, shape.channels);
+  const std::int64_t begin = first_ < 0 ? std::min(std::max(-first_, few), count) : 0;
+  const std::int64_t last = std::clamp(along.signal - first_, begin, count);
+  const std::int64_t end = last == count ? count : std::clamp(count - few, begin, last);
   in_place_ = has_dense_rows(problem, shape, execution.signal_strides);
   samples_ = count * shape.channels;
   inside_ = begin * shape.channels;

@@ -1,15 +1,13 @@
 #include "methods/separable/fused.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <numeric>
 
 #include "core/border_map.h"
 #include "core/buffer.h"
 #include "core/checked.h"
 #include "core/parallel.h"
 #include "methods/separable/factor.h"
-#include "problem/accuracy.h"
 #include "simd/column_pass.h"
 #include "simd/row_pass.h"
 #include "tiles/grid.h"
@@ -23,22 +21,6 @@ const auto& loop_of(const auto& loops) {
   if constexpr (sizeof(T) == 4) return loops.float32;
   if constexpr (sizeof(T) == 8) return loops.float64;
 }
-
-// What one worker needs at a time, in bytes.
-struct Memory {
-  std::int64_t row, ring, sums, results, rows;
-  Memory(const CanonicalProblem& problem, const FusedShape& shape) {
-    const std::int64_t size = size_of(problem.compute);
-    const std::int64_t overlap = (problem.axes[shape.along()].kernel - 1) * shape.channels;
-    row = Arena::padded(shape.samples * size);
-    ring = shape.ring * row;
-    // One group beyond the last column wherever a piece ends.
-    sums = Arena::padded((shape.piece + overlap + 2 * shape.group) * shape.group * size);
-    results = shape.group * Arena::padded(shape.piece * size);
-    rows = Arena::padded(shape.ring * static_cast<std::int64_t>(sizeof(void*)));
-  }
-  std::int64_t total() const { return ring + sums + results + rows; }
-};
 
 template <typename T>
 class BoundFused final : public Bound {
@@ -76,6 +58,8 @@ class BoundFused final : public Bound {
       sweep.sums = reinterpret_cast<T*>(arena.take_bytes(memory_.sums));
       sweep.results = reinterpret_cast<T*>(arena.take_bytes(memory_.results));
       sweep.rows = reinterpret_cast<const void**>(arena.take_bytes(memory_.rows));
+      sweep.ends = reinterpret_cast<const void**>(arena.take_bytes(memory_.rows));
+      find_ends(sweep);
       if (!run(sweep)) *e.overflowed = true;
     });
   }
@@ -85,17 +69,20 @@ class BoundFused final : public Bound {
   // what only the scatter knows.
   using OwnRows = std::optional<ElementType>;
 
-  // One band of one stripe.
+  // One band of one stripe. Samples of its rows from `inside` to `beyond` lie within the ends of
+  // the signal's rows.
   struct Sweep {
     const Execution& e;
     Tile tile;
-    bool in_place;  // rows inside the signal are read where they are
+    bool in_place;  // rows of the signal are read where they are within its ends
     bool samples;   // all rows are, in the type of the signal
     OwnRows own;
+    std::int64_t inside = 0, beyond = 0;
     std::byte* ring = nullptr;
     T* sums = nullptr;
     T* results = nullptr;
-    const void** rows = nullptr;
+    const void** rows = nullptr;  // from sample `inside` on
+    const void** ends = nullptr;  // those from sample 0 on that hold what lies beyond the ends
   };
 
   std::size_t rank() const { return problem_.axes.size(); }
@@ -142,12 +129,17 @@ class BoundFused final : public Bound {
   // in order, and all but the last are full.
   void locate_rows(const Sweep& sweep, std::int64_t r, std::int64_t count) const {
     const std::int64_t overlap = across().kernel - 1;
-    if (r > 0) std::copy_n(sweep.rows + shape_.group, overlap, sweep.rows);
+    for (const void** rows : {sweep.rows, sweep.ends}) {
+      if (r > 0) std::copy_n(rows + shape_.group, overlap, rows);
+    }
     for (std::int64_t j = r > 0 ? overlap : 0; j < overlap + count; ++j) {
+      sweep.ends[j] = sweep.ring + (r + j) % shape_.ring * memory_.row;
       sweep.rows[j] = locate_row(sweep, r + j);
     }
     // Rows that only outputs beyond the band would need: anything that may be read.
-    std::fill(sweep.rows + overlap + count, sweep.rows + shape_.ring, sweep.rows[0]);
+    for (const void** rows : {sweep.rows, sweep.ends}) {
+      std::fill(rows + overlap + count, rows + shape_.ring, rows[0]);
+    }
   }
 
   // Whether all samples of a tile have a place in the caller's array; those beyond the first and
@@ -176,29 +168,68 @@ class BoundFused final : public Bound {
     return source;
   }
 
+  void find_ends(Sweep& sweep) const {
+    const std::int64_t count = sweep.tile.count[shape_.along()] + along().kernel - 1;
+    const std::int64_t first = first_sample(sweep, shape_.along());
+    // In whole tiles of the loops, which are slow with less.
+    const std::int64_t unit = std::lcm(shape_.channels, shape_.group) / shape_.channels;
+    const std::int64_t before = std::max<std::int64_t>(-first, 0);
+    const std::int64_t inside = std::min(round_up(before, unit), count);
+    const std::int64_t end = std::clamp(along().signal - first, inside, count);
+    const std::int64_t beyond = end == count ? count : std::max(inside, end / unit * unit);
+    sweep.inside = sweep.samples ? 0 : inside * shape_.channels;
+    sweep.beyond = (sweep.samples ? count : beyond) * shape_.channels;
+  }
+
+  // The signal's index of the first sample of a stripe along an axis.
+  std::int64_t first_sample(const Sweep& sweep, std::size_t a) const {
+    const CanonicalAxis& axis = problem_.axes[a];
+    return axis.lo + sweep.tile.start[a] * axis.step - (axis.kernel - 1);
+  }
+
   const void* locate_row(const Sweep& sweep, std::int64_t row) const {
     if (sweep.samples) return locate_sample_row(sweep, row);
+    bool in_place = sweep.in_place;
+    const std::byte* source = sweep.e.signal;
+    for (std::size_t a = 0; a <= shape_.along(); ++a) {
+      std::int64_t index = first_sample(sweep, a);
+      if (a == shape_.across) index += row;
+      if (a == shape_.along()) index += sweep.inside / shape_.channels;
+      in_place =
+          in_place && (a == shape_.along() || (index >= 0 && index < problem_.axes[a].signal));
+      source += index * sweep.e.signal_strides[a] * static_cast<std::int64_t>(sizeof(T));
+    }
+    const std::int64_t samples =
+        (sweep.tile.count[shape_.along()] + along().kernel - 1) * shape_.channels;
+    gather(sweep, row, 0, in_place ? sweep.inside : samples);
+    if (in_place) gather(sweep, row, sweep.beyond, samples);
+    return in_place ? source : slot(sweep, row) + sweep.inside * sizeof(T);
+  }
+
+  std::byte* slot(const Sweep& sweep, std::int64_t row) const {
+    return sweep.ring + row % shape_.ring * memory_.row;
+  }
+
+  // Samples [first, end) of a row to where sweep.ends has it.
+  void gather(const Sweep& sweep, std::int64_t row, std::int64_t first, std::int64_t end) const {
+    if (first == end) return;
     const std::size_t x = shape_.along();
     GatherBox box;
-    bool inside = sweep.in_place;
-    const std::byte* source = sweep.e.signal;
     std::int64_t stride = 1;
     for (std::size_t a = rank(); a-- > 0;) {
-      const CanonicalAxis& axis = problem_.axes[a];
       box.step[a] = box.phases[a] = box.count[a] = 1;
-      box.start[a] = axis.lo + sweep.tile.start[a] * axis.step - (axis.kernel - 1);
+      box.start[a] = first_sample(sweep, a);
       if (a == shape_.across) box.start[a] += row;
-      if (a == x) box.count[a] = sweep.tile.count[a] + axis.kernel - 1;
+      if (a == x) {
+        box.start[a] += first / shape_.channels;
+        box.count[a] = (end - first) / shape_.channels;
+      }
       if (a > x) box.count[a] = shape_.tile[a];
       box.stride[a] = stride;
       stride *= box.count[a];
-      inside = inside && box.start[a] >= 0 && box.start[a] + box.count[a] <= axis.signal;
-      source += box.start[a] * sweep.e.signal_strides[a] * static_cast<std::int64_t>(sizeof(T));
     }
-    if (inside) return source;
-    std::byte* slot = sweep.ring + row % shape_.ring * memory_.row;
-    gather_.run(sweep.e.signal, sweep.e.signal_strides, box, slot);
-    return slot;
+    gather_.run(sweep.e.signal, sweep.e.signal_strides, box,
+                slot(sweep, row) + first * static_cast<std::int64_t>(sizeof(T)));
   }
 
   // Both passes for `count` output rows from r on, piece by piece. Sums that the next piece needs
@@ -236,9 +267,21 @@ class BoundFused final : public Bound {
     return loop_of<T>(columns_);
   }
 
+  // In order: each part writes a little beyond its end.
   void sum_columns(const Sweep& sweep, std::int64_t first, std::int64_t length, T* sums) const {
+    const std::int64_t end = first + length;
+    const std::int64_t inside = std::clamp(sweep.inside, first, end);
+    const std::int64_t beyond = std::clamp(sweep.beyond, inside, end);
+    sum_part(sweep, sweep.ends, first, inside - first, sums);
+    sum_part(sweep, sweep.rows, inside - sweep.inside, beyond - inside,
+             sums + (inside - first) * shape_.group);
+    sum_part(sweep, sweep.ends, beyond, end - beyond, sums + (beyond - first) * shape_.group);
+  }
+  void sum_part(const Sweep& sweep, const void* const* rows, std::int64_t first,
+                std::int64_t length, T* sums) const {
+    if (length == 0) return;
     const simd::ColumnPass<T>& pass = column_pass(sweep);
-    const void* const* rows = sweep.rows + across_.start();
+    rows += across_.start();
     if (shape_.equal) return pass.run_equal(rows, across_.size(), first, length, sums);
     pass.run(rows, across_.places.data(), across_.taps.data(), across_.size(), first, length, sums);
   }
@@ -308,7 +351,7 @@ class BoundFused final : public Bound {
 
   CanonicalProblem problem_;
   FusedShape shape_;
-  Memory memory_;
+  FusedMemory memory_;
   TileGrid grid_;
   FactorTaps<T> across_, along_;
   Gather gather_;
@@ -318,57 +361,6 @@ class BoundFused final : public Bound {
 };
 
 }  // namespace
-
-Estimate estimate_fused(const CanonicalProblem& problem, const FusedShape& shape) {
-  const double u = unit_roundoff(problem.compute);
-  const TileGrid grid(problem, shape.tile);
-  const auto tiles = static_cast<double>(grid.count());
-  const auto outputs = static_cast<double>(problem.outputs());
-  const CanonicalAxis &across = problem.axes[shape.across], &along = problem.axes[shape.along()];
-  const auto taps = [&](std::size_t factor) {
-    const KernelAnalysis line(problem.kernel->factors()[factor],
-                              {factor == 0 ? across.kernel : along.kernel}, 1, 0.0);
-    return static_cast<double>(line.nonzero());
-  };
-  const double taps_across = taps(0), taps_along = taps(1);
-  const double widened = outputs * static_cast<double>(shape.samples) /
-                         static_cast<double>(shape.tile[shape.along()] * shape.channels);
-  const double gathered = widened *
-                          static_cast<double>(shape.tile[shape.across] + across.kernel - 1) /
-                          static_cast<double>(shape.tile[shape.across]);
-  const ElementType type = element_type_of_compute(problem.compute);
-  const double in_place =
-      reads_in_place(problem, shape) ? tiles_inside(problem, shape.tile) / tiles : 0;
-  const double scattered = problem.output_type == type ? 0 : outputs;
-  const auto row = static_cast<double>(shape.samples);
-
-  Estimate estimate;
-  Work& work = estimate.work;
-  // Running sums begin anew for every group of rows.
-  const double group = static_cast<double>(shape.group);
-  const double adds_across = shape.equal ? taps_across / group + 4 : taps_across;
-  const double adds_along = shape.equal ? 4 : taps_along;
-  work.tile_adds = (widened * adds_across * shape.waiting + outputs * adds_along) *
-                   static_cast<double>(size_of(problem.compute)) / 4;
-  if (shape.apart) {
-    work.strided = gathered + outputs;
-  } else {
-    work.moved = (1 - in_place) * gathered + scattered;
-  }
-  work.rows = (gathered + scattered) / row;
-  work.tiles = tiles;
-  work.bytes = problem.bytes();
-  estimate.owned_bytes =
-      static_cast<std::int64_t>(taps_across + taps_along) * (size_of(problem.compute) + 8);
-  estimate.workspace_bytes = Memory(problem, shape).total();
-  const auto bound = [&](double n) { return problem.quantum > 0 ? 0.0 : gamma(n + 1, u); };
-  const double growth = (1 + bound(taps_across)) * (1 + bound(taps_along));
-  estimate.error_bound =
-      (growth - 1) + problem.kernel->factor_residual() * growth + store_bound(problem);
-  estimate.detail = fmt::format("rows and columns in one sweep, stripes of {}, {}",
-                                shape.tile[shape.along()], name_of(problem.compute));
-  return estimate;
-}
 
 std::unique_ptr<Bound> bind_fused(const CanonicalProblem& problem, const FusedShape& shape,
                                   const Workshop& workshop) {

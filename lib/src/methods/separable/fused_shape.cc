@@ -16,13 +16,15 @@ namespace {
 constexpr std::int64_t kCachedBytes = 1 << 20, kMostBytes = 3 << 20;
 // What it costs to bring a sample of one channel in and a result out again, in taps.
 constexpr double kApartTaps = 120;
-// Outputs of a stripe that is read in place, and how many times what it shares with the next.
-constexpr std::int64_t kInnerStripe = 480, kOverlaps = 16;
+// Outputs of a stripe that is read in place, and how many times what it shares with the next. Where
+// only what lies beyond the signal's ends is gathered, wide ones are read faster: as many rows as a
+// ring has take so many bytes.
+constexpr std::int64_t kInnerStripe = 480, kOverlaps = 16, kInnerBytes = 768 << 10;
 // Samples of a row from one pass to the next.
-constexpr std::int64_t kPieceSamples = 256;
+constexpr std::int64_t kPieceSamples = 512;
 // Rows of a band. The first ones gather a whole ring, which should not count; many tiles should be
 // there for threads to share.
-constexpr std::int64_t kShortBand = 64, kRingsPerBand = 12, kManyTiles = 16;
+constexpr std::int64_t kShortBand = 64, kRingsPerBand = 32, kManyTiles = 16;
 
 bool is_whole(const CanonicalAxis& axis) {
   return axis.role == CanonicalAxis::Role::through && axis.lo == 0 && axis.step == 1 &&
@@ -108,13 +110,17 @@ std::int64_t band_rows(const CanonicalProblem& problem, const FusedShape& shape)
   return std::min(axis.out, round_up(evened(axis.out, rows), shape.group));
 }
 
+bool is_computed_in(const CanonicalProblem& problem) {
+  return problem.signal_type == element_type_of_compute(problem.compute);
+}
+
 }  // namespace
 
 bool reads_in_place(const CanonicalProblem& problem, const FusedShape& shape) {
   // Integers are converted once for every group of rows that they are part of, and stripes of few
   // bytes are read slowly.
   constexpr std::int64_t kFewRows = 16, kStripeSamples = 1024;
-  if (problem.signal_type == element_type_of_compute(problem.compute)) return true;
+  if (is_computed_in(problem)) return true;
   return problem.compute == Compute::float32 && is_small_integer(problem.signal_type) &&
          (shape.equal || problem.axes[shape.across].kernel <= kFewRows) &&
          kInnerStripe * shape.channels >= kStripeSamples;
@@ -145,10 +151,13 @@ std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const sim
   }
   std::int64_t width = stripe_width(problem, shape);
   if (width == 0) return {};
-  // Stripes inside the signal are read where they are: of several, only the outer two are gathered.
   shape.equal = is_exact_box(problem, shape);
   if (reads_in_place(problem, shape)) {
-    width = std::min(width, std::max(kInnerStripe, kOverlaps * (along.kernel - 1)));
+    std::int64_t inner = std::max(kInnerStripe, kOverlaps * (along.kernel - 1));
+    // Stripes of another type are gathered whole unless all of their samples are inside.
+    if (is_computed_in(problem))
+      inner = std::max(inner, widest_stripe(problem, shape, kInnerBytes));
+    width = std::min(width, inner);
   }
   shape.tile[shape.along()] = evened(along.out, width);
   shape.tile[shape.across] = band_rows(problem, shape);

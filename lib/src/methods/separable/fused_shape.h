@@ -10,6 +10,7 @@
 
 #include <optional>
 
+#include "core/buffer.h"
 #include "problem/canonical.h"
 #include "simd/target.h"
 #include "tiles/gather.h"
@@ -37,7 +38,23 @@ struct FusedShape {
 // alone. None when the problem's axes are not of this kind or its ring would not fit the cache.
 std::optional<FusedShape> fused_shape(const CanonicalProblem& problem, const simd::Target& target);
 
-// Whether stripes inside the signal are read where they are.
+// What one worker needs at a time, in bytes.
+struct FusedMemory {
+  std::int64_t row, ring, sums, results, rows;
+  FusedMemory(const CanonicalProblem& problem, const FusedShape& shape) {
+    const std::int64_t size = size_of(problem.compute);
+    const std::int64_t overlap = (problem.axes[shape.along()].kernel - 1) * shape.channels;
+    row = Arena::padded(shape.samples * size);
+    ring = shape.ring * row;
+    // One group beyond the last column wherever a piece ends.
+    sums = Arena::padded((shape.piece + overlap + 2 * shape.group) * shape.group * size);
+    results = shape.group * Arena::padded(shape.piece * size);
+    rows = Arena::padded(shape.ring * static_cast<std::int64_t>(sizeof(void*)));
+  }
+  std::int64_t total() const { return ring + sums + results + 2 * rows; }
+};
+
+// Whether samples inside the signal are read where they are.
 bool reads_in_place(const CanonicalProblem& problem, const FusedShape& shape);
 
 }  // namespace faltung
