@@ -116,7 +116,7 @@ TEST(Engines, KeepTheirCachesInBounds) {
 TEST(Plans, OutliveTheirEngine) {
   for (const MethodInfo& method : methods()) {
     int taken = 0;
-    for (std::uint64_t seed = 0; taken < 5 && seed < 500; ++seed) {
+    for (std::uint64_t seed = 0; taken < 5 && seed < 2000; ++seed) {
       const Scale scale = seed % 8 == 0 ? Scale::smooth : Scale::small;
       const RandomProblem random = random_problem(seed, scale);
       PlanOptions options;
