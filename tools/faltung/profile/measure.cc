@@ -17,6 +17,8 @@ using Clock = std::chrono::steady_clock;
 // A method this much slower than the best cannot matter to the table.
 constexpr double kHopeless = 30.0;
 constexpr double kNotRepeated = 4.0;
+// One predicted to be no slower than this is measured however long it takes.
+constexpr double kClose = 3.0;
 constexpr double kLeastSeconds = 0.01;    // of a problem
 constexpr double kShareOfOne = 0.25;      // of the time of a problem that a single run may take
 constexpr double kShortestTiming = 5e-5;  // shorter runs are timed several together
@@ -171,8 +173,8 @@ Point measure(Engine& engine, const Task& task, double seconds, int threads,
     if (!candidate.applicable) continue;
     if (candidate.chosen) point.planned = candidate.method;
     best_predicted = std::min(best_predicted, candidate.seconds);
-    const double most =
-        std::min(kHopeless * best_predicted, std::max(kShareOfOne * seconds, best_predicted));
+    const double most = std::min(kHopeless * best_predicted,
+                                 std::max(kShareOfOne * seconds, kClose * best_predicted));
     if (candidate.seconds > most) continue;
     PlanOptions options;
     options.method = candidate.method;
