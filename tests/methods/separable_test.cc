@@ -183,6 +183,30 @@ TEST(Separable, TwoSweepsWithEveryBorder) {
   }
 }
 
+// A third axis of one tap, beyond whose end stands a value.
+TEST(Separable, TwoSweepsBesideAConstantEdge) {
+  Engine engine;
+  Problem problem;
+  problem.signal_type = ElementType::float64;
+  problem.signal_shape = {4, 7, 8};
+  problem.kernel = Kernel::product({Kernel::from_taps<std::int64_t>({-9, 7, 7}),
+                                    Kernel::from_taps<std::int64_t>({36, -20, -36}),
+                                    Kernel::from_taps<std::int64_t>({1})});
+  problem.extent = {Extent::range(0, 15)};
+  problem.border = {Border::zero, Border::periodic, Border::constant};
+  problem.border_value = 1;
+  ASSERT_TRUE(sweeps_twice(engine, problem));
+  const Array signal = random_signal(ElementType::float64, problem.signal_shape);
+  PlanOptions separable, direct;
+  separable.method = "separable";
+  direct.method = "direct";
+  const Array result = engine.plan(problem, separable).execute(signal.view());
+  const Array expected = engine.plan(problem, direct).execute(signal.view());
+  for (std::int64_t i = 0; i < element_count(result.shape()); ++i) {
+    ASSERT_NEAR(value_at(result, i), value_at(expected, i), 1e-6) << i;
+  }
+}
+
 TEST(Separable, Volumes) {
   check(ElementType::float32, {70, 80, 90}, {3, 3, 3});
   check(ElementType::uint8, {40, 50, 60, 2}, {2, 1, 3});

@@ -156,6 +156,8 @@ std::optional<Sweeps> make_sweeps(const CanonicalProblem& problem) {
   }
   if (row_bytes(sweeps, axes.size(), size_of(problem.compute)) > kBandBytes / kBandRows) return {};
   sweeps.columns = make_part(problem, std::move(columns), problem.kernel->factors()[0]);
+  // Axes that only pass through may reach beyond a constant edge.
+  sweeps.columns.border_value = problem.border_value;
   sweeps.rows = make_part(problem, std::move(rows), problem.kernel->factors()[1]);
   return sweeps;
 }
