@@ -2,6 +2,7 @@
 
 #include "methods/separable/fixed.h"
 #include "methods/separable/fused.h"
+#include "methods/separable/short_integers.h"
 #include "methods/separable/sweeps.h"
 #include "methods/separable/tiled.h"
 #include "problem/accuracy.h"
@@ -34,6 +35,7 @@ class Separable final : public Method {
   std::unique_ptr<Bound> build(const CanonicalProblem& problem,
                                const Workshop& workshop) const override {
     const Choice choice = choose(problem, workshop);
+    if (choice.shorts) return bind_short(problem, *choice.shorts, workshop);
     if (choice.fixed) return bind_fixed(problem, *choice.fixed, workshop);
     if (choice.fused) return bind_fused(problem, *choice.fused, workshop);
     if (choice.sweeps) return bind_sweeps(problem, *choice.sweeps, workshop);
@@ -42,6 +44,7 @@ class Separable final : public Method {
 
  private:
   struct Choice {
+    std::optional<ShortShape> shorts;
     std::optional<FixedShape> fixed;
     std::optional<FusedShape> fused;
     std::optional<Sweeps> sweeps;  // none: tiled
@@ -51,7 +54,7 @@ class Separable final : public Method {
   // In one sweep, in two, or pass by pass over tiles: whichever is foreseen to take the least time
   // of those that are accurate enough.
   static Choice choose(const CanonicalProblem& problem, const Workshop& workshop) {
-    Choice choice{{}, {}, {}, estimate_tiled(problem, workshop)};
+    Choice choice{{}, {}, {}, {}, estimate_tiled(problem, workshop)};
     const auto consider = [&](Choice other) {
       const bool served = accurate_enough(problem, other.estimate.error_bound);
       const bool better = accurate_enough(problem, choice.estimate.error_bound)
@@ -62,15 +65,19 @@ class Separable final : public Method {
     };
     if (auto sweeps = make_sweeps(problem)) {
       Estimate estimate = estimate_sweeps(problem, *sweeps, workshop);
-      consider({{}, {}, std::move(sweeps), std::move(estimate)});
+      consider({{}, {}, {}, std::move(sweeps), std::move(estimate)});
     }
     const auto fused = fused_shape(problem, workshop.target());
-    if (fused) consider({{}, fused, {}, estimate_fused(problem, *fused)});
+    if (fused) consider({{}, {}, fused, {}, estimate_fused(problem, *fused)});
     // Running sums of a box are exact.
     auto fixed = fused && fused->equal ? std::nullopt : fixed_shape(problem);
     if (fixed) {
       Estimate estimate = estimate_fixed(problem, *fixed, workshop);
-      consider({std::move(fixed), {}, {}, std::move(estimate)});
+      consider({{}, std::move(fixed), {}, {}, std::move(estimate)});
+    }
+    if (auto shorts = short_shape(problem)) {
+      Estimate estimate = estimate_short(problem, *shorts, workshop);
+      consider({std::move(shorts), {}, {}, {}, std::move(estimate)});
     }
     return choice;
   }

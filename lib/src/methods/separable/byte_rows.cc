@@ -1,4 +1,4 @@
-#include "methods/separable/fixed_rows.h"
+#include "methods/separable/byte_rows.h"
 
 #include <algorithm>
 #include <cstring>
@@ -12,7 +12,7 @@ constexpr std::int64_t kFewSamples = 64;
 
 }  // namespace
 
-bool has_dense_rows(const CanonicalProblem& problem, const FixedShape& shape,
+bool has_dense_rows(const CanonicalProblem& problem, const ByteShape& shape,
                     const AxisValues& strides) {
   std::int64_t stride = 1;
   for (std::size_t a = problem.axes.size(); a-- > shape.along();) {
@@ -33,19 +33,8 @@ void copy_from(const CanonicalProblem& problem, std::size_t a, const AxisValues&
   }
 }
 
-void copy_to(const CanonicalProblem& problem, std::size_t a, const AxisValues& strides,
-             const std::uint8_t*& from, std::uint8_t* to) {
-  if (a == problem.axes.size()) {
-    *to = *from++;
-    return;
-  }
-  for (std::int64_t i = 0; i < problem.axes[a].out; ++i) {
-    copy_to(problem, a + 1, strides, from, to + i * strides[a]);
-  }
-}
-
-FixedRows::FixedRows(const CanonicalProblem& problem, const FixedShape& shape,
-                     const Execution& execution, const Tile& tile)
+ByteRows::ByteRows(const CanonicalProblem& problem, const ByteShape& shape,
+                   const Execution& execution, const Tile& tile)
     : problem_(problem), shape_(shape), execution_(execution), tile_(tile) {
   const CanonicalAxis& along = problem.axes[shape.along()];
   const std::int64_t count = tile.count[shape.along()] + along.kernel - 1;
@@ -61,7 +50,7 @@ FixedRows::FixedRows(const CanonicalProblem& problem, const FixedShape& shape,
   inside_length_ = (end - begin) * shape.channels;
 }
 
-const std::uint8_t* FixedRows::locate(std::int64_t row, std::uint8_t* slot) const {
+const std::uint8_t* ByteRows::locate(std::int64_t row, std::uint8_t* slot) const {
   Kind kind = Kind::samples;
   const auto* source = reinterpret_cast<const std::uint8_t*>(execution_.signal);
   for (std::size_t a = 0; a <= shape_.across; ++a) {
@@ -84,8 +73,8 @@ const std::uint8_t* FixedRows::locate(std::int64_t row, std::uint8_t* slot) cons
 }
 
 // Samples [first, end) of the stripe's row.
-void FixedRows::copy(Kind kind, const std::uint8_t* row, std::int64_t first, std::int64_t end,
-                     std::uint8_t* slot) const {
+void ByteRows::copy(Kind kind, const std::uint8_t* row, std::int64_t first, std::int64_t end,
+                    std::uint8_t* slot) const {
   const CanonicalAxis& along = problem_.axes[shape_.along()];
   const std::int64_t stride = execution_.signal_strides[shape_.along()];
   const std::int64_t channels = shape_.channels;

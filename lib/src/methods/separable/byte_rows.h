@@ -1,4 +1,4 @@
-// The rows that a stripe of fixed_shape.h reads: where each lies in the caller's array, and copies
+// The rows that a stripe of byte_shape.h reads: where each lies in the caller's array, and copies
 // of what lies beyond its ends.
 #pragma once
 
@@ -6,27 +6,36 @@
 #include <cstdint>
 
 #include "methods/method.h"
-#include "methods/separable/fixed_shape.h"
+#include "methods/separable/byte_shape.h"
 #include "tiles/grid.h"
 
 namespace faltung {
 
 // Whether the elements of a row, channels and all, lie side by side in the caller's array.
-bool has_dense_rows(const CanonicalProblem& problem, const FixedShape& shape,
+bool has_dense_rows(const CanonicalProblem& problem, const ByteShape& shape,
                     const AxisValues& strides);
 
 // The elements of axes a, a + 1, ... of an index of the axes before, which move `to` and `from` on.
 void copy_from(const CanonicalProblem& problem, std::size_t a, const AxisValues& strides,
                const std::uint8_t* from, std::uint8_t*& to);
+template <typename T>
 void copy_to(const CanonicalProblem& problem, std::size_t a, const AxisValues& strides,
-             const std::uint8_t*& from, std::uint8_t* to);
+             const T*& from, T* to) {
+  if (a == problem.axes.size()) {
+    *to = *from++;
+    return;
+  }
+  for (std::int64_t i = 0; i < problem.axes[a].out; ++i) {
+    copy_to(problem, a + 1, strides, from, to + i * strides[a]);
+  }
+}
 
-class FixedRows {
+class ByteRows {
  public:
   // Samples of a stripe's row: those before `inside` and from `inside + inside_length` on lie
   // beyond the signal's ends.
-  FixedRows(const CanonicalProblem& problem, const FixedShape& shape, const Execution& execution,
-            const Tile& tile);
+  ByteRows(const CanonicalProblem& problem, const ByteShape& shape, const Execution& execution,
+           const Tile& tile);
 
   std::int64_t samples() const { return samples_; }
   std::int64_t inside() const { return inside_; }
@@ -43,7 +52,7 @@ class FixedRows {
             std::uint8_t* slot) const;
 
   const CanonicalProblem& problem_;
-  const FixedShape& shape_;
+  const ByteShape& shape_;
   const Execution& execution_;
   const Tile& tile_;
   bool in_place_;
