@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "methods/method.h"
 #include "methods/separable/byte_shape.h"
@@ -22,7 +23,7 @@ template <typename T>
 void copy_to(const CanonicalProblem& problem, std::size_t a, const AxisValues& strides,
              const T*& from, T* to) {
   if (a == problem.axes.size()) {
-    *to = *from++;
+    std::memcpy(to, from++, sizeof(T));  // the caller's elements may stand at any address
     return;
   }
   for (std::int64_t i = 0; i < problem.axes[a].out; ++i) {
