@@ -262,18 +262,39 @@ void leave_any(const Garner& garner, const Residues& from, std::uint64_t* to, st
   }
 }
 
+constexpr std::int64_t prime_of(std::size_t i) {
+  return static_cast<std::int64_t>(kPrime[i].value);
+}
+
 // Horner's rule from the highest digit; false where it leaves 128 bits. A value that fits has
 // smaller ones on the way.
 template <int kPrimesUsed>
-bool wide_value(const std::int64_t* digits, int128& value) {
+bool checked_value(const std::int64_t* digits, int128& value) {
   value = digits[(kPrimesUsed - 1) * kLanes];
   bool fits = true;
   for (int i = kPrimesUsed - 2; i >= 0; --i) {
-    fits &= !__builtin_mul_overflow(
-        value, static_cast<std::int64_t>(kPrime[static_cast<std::size_t>(i)].value), &value);
+    fits &= !__builtin_mul_overflow(value, prime_of(static_cast<std::size_t>(i)), &value);
     fits &= !__builtin_add_overflow(value, digits[i * kLanes], &value);
   }
   return fits;
+}
+
+// The third digit tells of nearly all values that they fit: below 2^26 it stands for less than
+// 2^126, and the lower ones for less than 2^100.
+template <int kPrimesUsed>
+HWY_INLINE bool wide_value(const std::int64_t* digits, int128& value) {
+  value = digits[0];
+  if constexpr (kPrimesUsed > 1) value += int128{digits[kLanes]} * prime_of(0);
+  if constexpr (kPrimesUsed > 2) {
+    constexpr std::int64_t kMost = std::int64_t{1} << 26;
+    const std::int64_t third = digits[2 * kLanes];
+    const bool is_low = kPrimesUsed == 3 || digits[(kPrimesUsed - 1) * kLanes] == 0;
+    if (HWY_UNLIKELY(!is_low || third <= -kMost || third >= kMost)) {
+      return checked_value<kPrimesUsed>(digits, value);
+    }
+    value += third * (int128{prime_of(0)} * prime_of(1));
+  }
+  return true;
 }
 
 template <int kPrimesUsed>
