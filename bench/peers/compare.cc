@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <complex>
 
 namespace faltung::peers {
@@ -23,7 +24,7 @@ Distance distance(const Array& expected, const Array& got) {
   double squares = 0;
   for (std::size_t i = 0; i < left.size(); ++i) {
     double magnitude = 0, off = 0;
-    if constexpr (std::is_arithmetic_v<T>) {
+    if constexpr (std::totally_ordered<T>) {
       magnitude = std::abs(static_cast<double>(left[i]));
       off = static_cast<double>(left[i] > right[i] ? left[i] - right[i] : right[i] - left[i]);
     } else {
@@ -53,6 +54,8 @@ Distance distance_of(const Array& expected, const Array& got) {
       return distance<std::uint8_t>(expected, got);
     case ElementType::uint64:
       return distance<std::uint64_t>(expected, got);
+    case ElementType::int128:
+      return distance<int128>(expected, got);
     default:
       return distance<std::int16_t>(expected, got);
   }

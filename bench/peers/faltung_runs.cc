@@ -52,24 +52,31 @@ class OneShot final : public LocalRun {
   ExecuteOptions options_;
 };
 
-// Products of polynomials: neither operand is known beforehand.
+// Exact products of polynomials: neither operand is known beforehand.
 class Product final : public LocalRun {
  public:
   Product(Engine& engine, const Row& row, const ConstView& signal, int threads)
-      : LocalRun("faltung", "multiply_mod"), row_(row), signal_(signal) {
+      : LocalRun("faltung", "multiply_into"), row_(row), signal_(signal) {
     output_ = Array(output_type(row.problem), output_shape(row.problem));
     options_.engine = &engine;
     options_.threads = threads;
   }
   void call() override {
-    polynomial::multiply_mod_into(span_of(signal_), span_of(row_.problem.kernel.taps()),
+    const ConstView taps = row_.problem.kernel.taps();
+    if (row_.problem.modulus == 0) {
+      return polynomial::multiply_wide_into(span_of<std::int64_t>(signal_),
+                                            span_of<std::int64_t>(taps), 0, output_.as<int128>(),
+                                            options_);
+    }
+    polynomial::multiply_mod_into(span_of<std::uint64_t>(signal_), span_of<std::uint64_t>(taps),
                                   row_.problem.modulus, 0, output_.as<std::uint64_t>(), options_);
   }
   Array result() override { return copy_of(output_.view()); }
 
  private:
-  static std::span<const std::uint64_t> span_of(const ConstView& view) {
-    return {static_cast<const std::uint64_t*>(view.data), static_cast<std::size_t>(view.shape[0])};
+  template <typename T>
+  static std::span<const T> span_of(const ConstView& view) {
+    return {static_cast<const T*>(view.data), static_cast<std::size_t>(view.shape[0])};
   }
 
   Row row_;
@@ -114,7 +121,9 @@ std::unique_ptr<Run> make_faltung(Engines& engines, const Row& row, const ConstV
                                   Use use, int threads) {
   if (use == Use::planned) return std::make_unique<Planned>(engines.fresh, row, signal, threads);
   Engine& engine = use == Use::cached ? engines.keeping : engines.fresh;
-  if (row.problem.modulus != 0) return std::make_unique<Product>(engine, row, signal, threads);
+  if (row.problem.modulus != 0 || row.problem.output_type == ElementType::int128) {
+    return std::make_unique<Product>(engine, row, signal, threads);
+  }
   return std::make_unique<OneShot>(engine, row, signal, threads);
 }
 

@@ -1,6 +1,7 @@
-// FLINT: nmod_poly_mul, products of polynomials modulo a number of at most 64 bits. Operands and
-// product stay in FLINT's own representation.
+// FLINT: nmod_poly_mul, products of polynomials modulo a number of at most 64 bits, and
+// fmpz_poly_mul, over the integers. Operands and product stay in FLINT's own representation.
 #include <flint/flint.h>
+#include <flint/fmpz_poly.h>
 #include <flint/nmod_poly.h>
 
 #include "peers/makers.h"
@@ -51,6 +52,60 @@ class FlintRun final : public LocalRun {
   Polynomial left_, right_, product_;
 };
 
+class IntegerPolynomial {
+ public:
+  IntegerPolynomial() { fmpz_poly_init(poly_); }
+  explicit IntegerPolynomial(const ConstView& coefficients) : IntegerPolynomial() {
+    const auto* values = static_cast<const std::int64_t*>(coefficients.data);
+    for (std::int64_t i = coefficients.shape[0]; i-- > 0;) {
+      fmpz_poly_set_coeff_si(poly_, i, values[i]);
+    }
+  }
+  ~IntegerPolynomial() { fmpz_poly_clear(poly_); }
+  IntegerPolynomial(const IntegerPolynomial&) = delete;
+  IntegerPolynomial& operator=(const IntegerPolynomial&) = delete;
+  fmpz_poly_struct* get() { return poly_; }
+
+  void copy_to(std::span<int128> list) {
+    fmpz_t value, part;
+    fmpz_init(value);
+    fmpz_init(part);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      fmpz_poly_get_coeff_fmpz(value, poly_, static_cast<slong>(i));
+      fmpz_fdiv_q_2exp(part, value, 64);
+      const int128 upper = fmpz_get_si(part);
+      fmpz_fdiv_r_2exp(part, value, 64);
+      list[i] = (upper << 64) + static_cast<int128>(fmpz_get_ui(part));
+    }
+    fmpz_clear(part);
+    fmpz_clear(value);
+  }
+
+ private:
+  fmpz_poly_t poly_;
+};
+
+class FlintIntegerRun final : public LocalRun {
+ public:
+  FlintIntegerRun(const Problem& problem, const ConstView& signal)
+      : LocalRun("flint", "fmpz_poly_mul"),
+        problem_(problem),
+        left_(signal),
+        right_(problem.kernel.taps()) {}
+
+  void call() override { fmpz_poly_mul(product_.get(), left_.get(), right_.get()); }
+
+  Array result() override {
+    Array array(ElementType::int128, output_shape(problem_));
+    product_.copy_to(array.as<int128>());
+    return array;
+  }
+
+ private:
+  Problem problem_;
+  IntegerPolynomial left_, right_, product_;
+};
+
 class Flint final : public Peer {
  public:
   explicit Flint(int threads) { flint_set_num_threads(threads); }
@@ -60,6 +115,9 @@ class Flint final : public Peer {
   std::vector<std::unique_ptr<Run>> prepare(const Row& row, const ConstView& signal) override {
     std::vector<std::unique_ptr<Run>> runs;
     if (row.problem.modulus != 0) runs.push_back(std::make_unique<FlintRun>(row.problem, signal));
+    if (row.problem.output_type == ElementType::int128) {
+      runs.push_back(std::make_unique<FlintIntegerRun>(row.problem, signal));
+    }
     return runs;
   }
 };

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -164,6 +165,36 @@ void add_polynomials(std::vector<Row>& rows) {
   }
 }
 
+// Integers of 60 bits with their sign, for sums that fit 128 bits.
+Array wide_integers(const Shape& shape) {
+  const Array drawn = bench::random_array(ElementType::uint64, shape, std::uint64_t{1} << 60);
+  Array integers(ElementType::int64, shape);
+  std::ranges::transform(
+      drawn.as<std::uint64_t>(), integers.as<std::int64_t>().begin(),
+      [](std::uint64_t x) { return static_cast<std::int64_t>(x) - (std::int64_t{1} << 59); });
+  return integers;
+}
+
+void add_wide_and_real_polynomials(std::vector<Row>& rows) {
+  Row wide;
+  wide.problem.signal_type = ElementType::int64;
+  wide.problem.signal_shape = Shape{8192};
+  wide.problem.output_type = ElementType::int128;
+  wide.name = "poly/int:60bits/length:8192";
+  wide.target = 15;
+  wide.target_peer = "flint";
+  rows.push_back(with_kernel(wide, kernel_of(wide_integers(Shape{8192}))));
+  Row real;
+  real.problem.signal_type = ElementType::float64;
+  real.problem.signal_shape = Shape{1 << 16};
+  real.problem.axes = {0};
+  real.name = "poly/float64/length:65536";
+  real.target = 4;
+  real.target_peer = "scipy";
+  rows.push_back(
+      with_kernel(real, kernel_of(bench::random_array(ElementType::float64, Shape{1 << 16}))));
+}
+
 // A level in [0, 1) for every block of 48 x 48, the same for all channels.
 double level_of(std::int64_t row, std::int64_t column) {
   const auto block = static_cast<std::uint64_t>(row / 48 * 1009 + column / 48);
@@ -201,11 +232,13 @@ std::vector<Row> all_rows() {
   add_pictures(rows);
   add_volumes(rows);
   add_polynomials(rows);
+  add_wide_and_real_polynomials(rows);
   return rows;
 }
 
 Array signal_of(const Row& row) {
   const Problem& problem = row.problem;
+  if (problem.output_type == ElementType::int128) return wide_integers(problem.signal_shape);
   Array signal = bench::random_array(problem.signal_type, problem.signal_shape, problem.modulus);
   if (problem.border.front() != Border::replicate) return signal;
   if (problem.signal_type == ElementType::uint8) add_levels<std::uint8_t>(signal, 255);

@@ -126,7 +126,9 @@ std::vector<std::unique_ptr<Run>> Scipy::prepare(const Row& row, const ConstView
   std::vector<std::unique_ptr<Run>> runs;
   const std::size_t axes = row.problem.axes.size();
   if (axes == 2) return runs;                 // slower than OpenCV throughout
-  if (row.problem.modulus != 0) return runs;  // no call for it
+  if (row.problem.modulus != 0 || row.problem.output_type == ElementType::int128) {
+    return runs;  // no call for it
+  }
   const Kernel& kernel = row.problem.kernel;
   const bool product = !kernel.factors().empty();
   ask({{"do", "load"},
