@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <complex>
+#include <concepts>
 
 namespace faltung::peers {
 namespace {

@@ -125,7 +125,7 @@ Array Scipy::last_result(const Problem& problem) {
 std::vector<std::unique_ptr<Run>> Scipy::prepare(const Row& row, const ConstView& signal) {
   std::vector<std::unique_ptr<Run>> runs;
   const std::size_t axes = row.problem.axes.size();
-  if (axes == 2) return runs;                 // slower than OpenCV throughout
+  if (axes == 2) return runs;  // slower than OpenCV throughout
   if (row.problem.modulus != 0 || row.problem.output_type == ElementType::int128) {
     return runs;  // no call for it
   }

@@ -44,7 +44,8 @@ class Powers {
 };
 
 // Calls visit(pass, node, turn, unit) for every node: w^((turn + lane) unit) is the node's r in
-// each lane, w the root of order `length`. Returns the exponents of the leaves.
+// each lane, w the root of order `length` and `unit` the same for a pass. Returns the turns of the
+// leaves.
 template <typename Visit>
 std::vector<std::int64_t> walk(const std::vector<Pass>& passes, std::int64_t length,
                                std::int64_t lanes, const Visit& visit) {
@@ -60,20 +61,36 @@ std::vector<std::int64_t> walk(const std::vector<Pass>& passes, std::int64_t len
     parts *= pass.radix;
     std::swap(turns, children);
   }
-  std::vector<std::int64_t> leaves;
-  for (const std::int64_t turn : turns) {
-    for (std::int64_t lane = 0; lane < lanes; ++lane) leaves.push_back(turn + lane);
-  }
-  return leaves;
+  return turns;
 }
 
-// The factors r, r^2, ... of a node, times `scale`.
-void put_powers(std::uint64_t factor, std::uint64_t scale, std::uint64_t p, int count,
-                std::int64_t lanes, double* to) {
-  std::uint64_t power = scale;
-  for (int j = 0; j < count; ++j) {
-    power = multiply(power, factor, p);
-    to[j * lanes] = balanced(power, p);
+constexpr std::size_t kMostLanes = 8;
+using Lanes = std::array<std::uint64_t, kMostLanes>;
+
+Lanes powers_in_lanes(std::uint64_t base, std::int64_t lanes, std::uint64_t p) {
+  Lanes powers{1};
+  for (std::size_t lane = 1; lane < static_cast<std::size_t>(lanes); ++lane) {
+    powers[lane] = multiply(powers[lane - 1], base, p);
+  }
+  return powers;
+}
+
+// The factors r, r^2, ... of a node, times `scale`; r is `first` times `steps`. Lane by lane within
+// each, so that multiplications need not wait for each other.
+void put_powers(std::uint64_t first, const Lanes& steps, std::uint64_t scale, std::uint64_t p,
+                int count, std::int64_t lanes, double* to) {
+  const auto used = static_cast<std::size_t>(lanes);
+  Lanes r{}, power{};
+  for (std::size_t lane = 0; lane < used; ++lane) r[lane] = multiply(first, steps[lane], p);
+  for (std::size_t lane = 0; lane < used; ++lane) {
+    power[lane] = scale == 1 ? r[lane] : multiply(r[lane], scale, p);
+  }
+  for (int j = 0; j < count; ++j, to += lanes) {
+    for (std::size_t lane = 0; lane < used; ++lane) to[lane] = balanced(power[lane], p);
+    if (j + 1 == count) break;
+    for (std::size_t lane = 0; lane < used; ++lane) {
+      power[lane] = multiply(power[lane], r[lane], p);
+    }
   }
 }
 
@@ -161,15 +178,16 @@ std::vector<Pass> tree_passes(std::int64_t length, std::int64_t lanes) {
 }
 
 std::vector<std::int64_t> leaf_exponents(std::int64_t length, std::int64_t lanes) {
-  return walk(tree_passes(length, lanes), length, lanes, [](auto&&...) {});
+  std::vector<std::int64_t> leaves;
+  for (const std::int64_t turn :
+       walk(tree_passes(length, lanes), length, lanes, [](auto&&...) {})) {
+    for (std::int64_t lane = 0; lane < lanes; ++lane) leaves.push_back(turn + lane);
+  }
+  return leaves;
 }
 
 Tree::Tree(int prime, std::int64_t length, std::int64_t lanes)
-    : prime_(prime),
-      length_(length),
-      lanes_(lanes),
-
-      passes_(tree_passes(length, lanes)) {
+    : prime_(prime), length_(length), lanes_(lanes), passes_(tree_passes(length, lanes)) {
   const Pass& last = passes_.back();
   const std::int64_t scalars = (last.first_twiddle + last.nodes * (last.radix - 1)) * lanes;
   forward_ = Buffer(scalars * static_cast<std::int64_t>(sizeof(double)));
@@ -178,18 +196,18 @@ Tree::Tree(int prime, std::int64_t length, std::int64_t lanes)
   const std::uint64_t p = this->prime().value;
   const std::uint64_t share = ntt::inverse(static_cast<std::uint64_t>(length), p);
   inverse_length_ = balanced(share, p);
+  Lanes steps_up{}, steps_down{};
   walk(passes_, length, lanes,
        [&](const Pass& pass, std::int64_t node, std::int64_t turn, std::int64_t unit) {
-         const std::int64_t at = (pass.first_twiddle + node * (pass.radix - 1)) * lanes;
-         std::uint64_t up = powers.at(turn * unit), down = powers.at(length - turn * unit);
-         const std::uint64_t next_up = powers.at(unit), next_down = powers.at(length - unit);
-         for (std::int64_t lane = 0; lane < lanes; ++lane) {
-           put_powers(up, 1, p, pass.radix - 1, lanes, forward_.as<double>() + at + lane);
-           put_powers(down, pass.nodes == 1 ? share : 1, p, pass.radix - 1, lanes,
-                      inverse_.as<double>() + at + lane);
-           up = multiply(up, next_up, p);
-           down = multiply(down, next_down, p);
+         if (node == 0) {
+           steps_up = powers_in_lanes(powers.at(unit), lanes, p);
+           steps_down = powers_in_lanes(powers.at(length - unit), lanes, p);
          }
+         const std::int64_t at = (pass.first_twiddle + node * (pass.radix - 1)) * lanes;
+         put_powers(powers.at(turn * unit), steps_up, 1, p, pass.radix - 1, lanes,
+                    forward_.as<double>() + at);
+         put_powers(powers.at(length - turn * unit), steps_down, pass.nodes == 1 ? share : 1, p,
+                    pass.radix - 1, lanes, inverse_.as<double>() + at);
        });
   for (const Direction direction : {Direction::forward, Direction::inverse}) {
     for (const int radix : {2, 3, 4, 5, 8}) {
