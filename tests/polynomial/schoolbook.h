@@ -11,11 +11,15 @@ namespace faltung {
 
 inline constexpr std::int64_t kMax = INT64_MAX, kMin = INT64_MIN;
 
+// Modulo 2^128 where a sum does not fit.
 inline std::vector<int128> schoolbook(const std::vector<std::int64_t>& a,
                                       const std::vector<std::int64_t>& b) {
   std::vector<int128> c(a.empty() || b.empty() ? 0 : a.size() + b.size() - 1, 0);
   for (std::size_t i = 0; i < a.size(); ++i) {
-    for (std::size_t j = 0; j < b.size(); ++j) c[i + j] += int128{a[i]} * b[j];
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      c[i + j] = static_cast<int128>(static_cast<uint128>(c[i + j]) +
+                                     static_cast<uint128>(int128{a[i]} * b[j]));
+    }
   }
   return c;
 }
