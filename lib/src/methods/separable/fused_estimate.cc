@@ -51,8 +51,10 @@ Estimate estimate_fused(const CanonicalProblem& problem, const FusedShape& shape
   } else {
     work.moved = (1 - in_place) * gathered + scattered;
   }
-  work.rows = (gathered + scattered) / row;
-  work.tiles = tiles;
+  // A stripe begins with rings, pointers and edges to set up, a row with a step of each.
+  constexpr double kBegin = 24, kStep = 3;
+  work.rows = kStep * (gathered + scattered) / row;
+  work.tiles = kBegin * tiles;
   work.bytes = problem.bytes();
   estimate.owned_bytes =
       static_cast<std::int64_t>(taps_across + taps_along) * (size_of(problem.compute) + 8);
