@@ -118,6 +118,7 @@ class PlainWorkshop final : public Workshop {
     for (const auto& transform : work.transforms) sum += transform.points * transform.count;
     return sum;
   }
+  bool wants_cheapest() const override { return true; }
   std::optional<SubPlan> estimate_part(const CanonicalProblem&) const override { return {}; }
   SubPlan build_part(const CanonicalProblem&) const override { return {}; }
 

@@ -74,6 +74,8 @@ class Workshop {
   virtual TableCache& tables() const = 0;
   virtual WorkspacePool& workspace() const = 0;  // for the time of planning
   virtual double seconds(const Work& work) const = 0;
+  // Whether the cheapest method is looked for: one that cannot be it need not analyse the kernel.
+  virtual bool wants_cheapest() const = 0;
   // The best method for a part; none when nothing applies.
   virtual std::optional<SubPlan> estimate_part(const CanonicalProblem& part) const = 0;
   virtual SubPlan build_part(const CanonicalProblem& part) const = 0;

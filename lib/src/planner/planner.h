@@ -42,6 +42,9 @@ class Planner final : public Workshop {
   TableCache& tables() const override { return means_.tables; }
   WorkspacePool& workspace() const override { return means_.workspace; }
   double seconds(const Work& work) const override;
+  bool wants_cheapest() const override {
+    return options_.method.empty() && !options_.random_choice;
+  }
   std::optional<SubPlan> estimate_part(const CanonicalProblem& part) const override;
   SubPlan build_part(const CanonicalProblem& part) const override;
 

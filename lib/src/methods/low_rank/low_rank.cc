@@ -33,7 +33,8 @@ class LowRank final : public Method {
     if (problem.compute != Compute::float32 && problem.compute != Compute::float64) {
       return "its products are of real floating-point numbers";
     }
-    if (!pays(problem, workshop)) return "two products would take longer than the kernel as it is";
+    if (workshop.wants_cheapest() && !pays(problem, workshop))
+      return "two products would take longer than the kernel as it is";
     if (kernel.terms().terms.empty()) return "the kernel is no short sum of products";
     if (term_count(problem) == 0 && std::isfinite(problem.tolerance)) {
       return fmt::format("{} products leave {:.2g} of the kernel", kernel.terms().terms.size(),
