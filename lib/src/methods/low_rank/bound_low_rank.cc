@@ -52,6 +52,12 @@ CanonicalProblem term_part(const CanonicalProblem& problem, const Boxes& boxes,
   return part;
 }
 
+// What the plan of a part holds besides its tables: its kernel, its problem and its children's.
+std::int64_t plan_bytes(const CanonicalProblem& part) {
+  constexpr std::int64_t kProblems = 3072;
+  return kProblems + part.kernel->bytes(false);
+}
+
 template <typename T>
 class BoundLowRank final : public Bound {
  public:
@@ -65,13 +71,13 @@ class BoundLowRank final : public Bound {
     const auto& terms = problem.kernel->terms().terms;
     for (int r = 0; r < count; ++r) {
       const auto& term = terms[static_cast<std::size_t>(r)];
-      terms_.push_back(workshop.build_part(term_part(problem, boxes_, term)).bound);
+      terms_.push_back(build(term_part(problem, boxes_, term), workshop));
     }
-    if (marks(problem_)) reach_ = workshop.build_part(reach_part(problem, boxes_)).bound;
+    if (marks(problem_)) reach_ = build(reach_part(problem, boxes_), workshop);
   }
 
   std::int64_t owned_bytes() const override {
-    std::int64_t bytes = reach_ ? reach_->owned_bytes() : 0;
+    std::int64_t bytes = plan_bytes_ + (reach_ ? reach_->owned_bytes() : 0);
     for (const auto& term : terms_) bytes += term->owned_bytes();
     return bytes;
   }
@@ -89,6 +95,11 @@ class BoundLowRank final : public Bound {
   }
 
  private:
+  std::unique_ptr<Bound> build(const CanonicalProblem& part, const Workshop& workshop) {
+    plan_bytes_ += plan_bytes(part);
+    return workshop.build_part(part).bound;
+  }
+
   struct Memory {
     T *samples = nullptr, *sums = nullptr, *term = nullptr;
     std::byte *mask = nullptr, *reached = nullptr;
@@ -242,6 +253,7 @@ class BoundLowRank final : public Bound {
   Scatter scatter_;
   const simd::ScanLoops& scan_;
   std::vector<std::unique_ptr<Bound>> terms_;
+  std::int64_t plan_bytes_ = 0;
   std::unique_ptr<Bound> reach_;
 };
 
@@ -262,19 +274,21 @@ Estimate estimate_low_rank(const CanonicalProblem& problem, int count, const Wor
   std::int64_t workspace = 0;
   for (int r = 0; r < count; ++r) {
     const auto& term = all.terms[static_cast<std::size_t>(r)];
-    const auto part = workshop.estimate_part(term_part(problem, boxes, term));
+    const CanonicalProblem product = term_part(problem, boxes, term);
+    const auto part = workshop.estimate_part(product);
     if (!part) return impossible();
     estimate.work.add(part->work, tiles);
-    estimate.owned_bytes += part->owned_bytes;
+    estimate.owned_bytes += part->owned_bytes + plan_bytes(product);
     workspace = std::max(workspace, part->workspace_bytes);
     errors += part->candidate.error_bound * term.l1;
     sizes += (1 + part->candidate.error_bound) * term.l1;
     estimate.children.push_back(part->candidate);
   }
   if (marks(problem)) {
-    const auto reach = workshop.estimate_part(reach_part(problem, boxes));
+    const CanonicalProblem marked = reach_part(problem, boxes);
+    const auto reach = workshop.estimate_part(marked);
     if (!reach) return impossible();
-    estimate.owned_bytes += reach->owned_bytes;
+    estimate.owned_bytes += reach->owned_bytes + plan_bytes(marked);
     workspace = std::max(workspace, reach->workspace_bytes);
   }
   const double sums = gamma(count - 1, unit_roundoff(problem.compute)) * sizes;
