@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "peers/child.h"
+#include "child.h"
 #include "peers/makers.h"
 
 namespace faltung::peers {
@@ -52,7 +52,7 @@ class Scipy final : public Peer {
   Json send_array(const char* name, const ConstView& view);
 
   Scratch scratch_;
-  Child child_;
+  bench::Child child_;
   std::string version_;
 };
 
@@ -82,7 +82,7 @@ std::vector<std::string> thread_limits(int threads) {
 }
 
 Scipy::Scipy(int threads)
-    : child_({FALTUNG_PEERS_PYTHON, FALTUNG_PEERS_SCRIPT, std::to_string(threads)},
+    : child_({FALTUNG_PYTHON, FALTUNG_PEERS_SCRIPT, std::to_string(threads)},
              thread_limits(threads)) {
   const Json versions = Json::parse(child_.receive());
   version_ = fmt::format("{} with numpy {}", versions.at("scipy").get<std::string>(),

@@ -9,6 +9,9 @@
 #include <stdexcept>
 
 #include "planner/regret.h"
+#ifdef FALTUNG_SCIPY
+#include "planner/scipy_choice.h"
+#endif
 
 namespace faltung::bench {
 namespace {
@@ -52,6 +55,49 @@ Json row_of(const PlannerProblem& problem, const Judged& judged) {
           {"methods", methods}};
 }
 
+Json to_json(const Regret& regret) {
+  return {{"geometric_mean", regret.geometric_mean}, {"p95", regret.p95}, {"max", regret.max}};
+}
+
+void print(const std::string& who, std::vector<double> regrets) {
+  const std::size_t count = regrets.size();
+  const Regret regret = summary(std::move(regrets));
+  fmt::print("{}, {} problems: geometric mean {:.3f}, 95th percentile {:.2f}, largest {:.2f}\n",
+             who, count, regret.geometric_mean, regret.p95, regret.max);
+}
+
+// What scipy would choose on the 1-D and 2-D problems.
+class Scipy {
+ public:
+#ifdef FALTUNG_SCIPY
+  void add(const Problem& problem, const Judged& judged, Json& row) {
+    const std::optional<std::string> method = choice_.method(problem);
+    const auto regret = method ? regret_of_two(judged, *method) : std::nullopt;
+    if (!regret) return;
+    row["scipy"] = {{"method", *method}, {"regret", *regret}};
+    theirs_.push_back(*regret);
+    ours_.push_back(judged.regret);
+  }
+  void report(Json& report) const {
+    if (theirs_.empty()) return;
+    fmt::print("On the problems that scipy {} would choose for:\n", choice_.version());
+    print("  scipy's choice beside direct and whole_fft", theirs_);
+    print("  faltung's choice beside every method", ours_);
+    report["scipy"] = {{"version", choice_.version()},
+                       {"problems", theirs_.size()},
+                       {"regret", to_json(summary(theirs_))},
+                       {"faltung", to_json(summary(ours_))}};
+  }
+
+ private:
+  ScipyChoice choice_;
+  std::vector<double> theirs_, ours_;
+#else
+  void add(const Problem&, const Judged&, Json&) {}
+  void report(Json&) const {}
+#endif
+};
+
 void run(const Options& options) {
   std::ofstream file;
   if (!options.json.empty()) {
@@ -62,6 +108,7 @@ void run(const Options& options) {
   fmt::print("SIMD {}, profile {}\n", engine.simd(), engine.profile().name);
   std::vector<double> regrets;
   Json rows = Json::array();
+  Scipy scipy;
   for (std::uint64_t seed = options.seed; std::ssize(regrets) < options.problems; ++seed) {
     const PlannerProblem problem = planner_problem(seed);
     const std::optional<Judged> judged = judge(engine, problem.problem);
@@ -69,24 +116,19 @@ void run(const Options& options) {
     if (!judged) continue;
     regrets.push_back(judged->regret);
     rows.push_back(row_of(problem, *judged));
+    scipy.add(problem.problem, *judged, rows.back());
     if (judged->regret > 1.2) {
       fmt::print("{:5.2f}  {} in place of {}: seed {}, {}\n", judged->regret, judged->chosen,
                  judged->fastest, seed, to_string(problem.problem));
       std::fflush(stdout);
     }
   }
-  const Regret regret = summary(regrets);
-  fmt::print("{} problems: geometric mean {:.3f}, 95th percentile {:.2f}, largest {:.2f}\n",
-             regrets.size(), regret.geometric_mean, regret.p95, regret.max);
+  Json report = {{"schema", "faltung.regret/1"},        {"simd", engine.simd()},
+                 {"profile", engine.profile().name},    {"fftw", fftw_build()},
+                 {"regret", to_json(summary(regrets))}, {"rows", rows}};
+  print("faltung", regrets);
+  scipy.report(report);
   if (!file.is_open()) return;
-  const Json report = {
-      {"schema", "faltung.regret/1"},
-      {"simd", engine.simd()},
-      {"profile", engine.profile().name},
-      {"fftw", fftw_build()},
-      {"regret",
-       {{"geometric_mean", regret.geometric_mean}, {"p95", regret.p95}, {"max", regret.max}}},
-      {"rows", rows}};
   if (!(file << report.dump(1) << std::endl)) {
     throw std::runtime_error("cannot write " + options.json);
   }

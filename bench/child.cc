@@ -1,4 +1,4 @@
-#include "peers/child.h"
+#include "child.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -13,7 +13,7 @@
 
 extern char** environ;
 
-namespace faltung::peers {
+namespace faltung::bench {
 namespace {
 
 struct Pipe {
@@ -72,10 +72,11 @@ std::string Child::receive() {
   char* line = nullptr;
   std::size_t room = 0;
   const ssize_t length = getline(&line, &room, from_);
-  const std::string text = length > 0 ? std::string(line, static_cast<std::size_t>(length)) : "";
+  std::string text = length > 0 ? std::string(line, static_cast<std::size_t>(length)) : "";
   std::free(line);
   if (text.empty()) throw std::runtime_error("the process ended without an answer");
+  if (text.back() == '\n') text.pop_back();
   return text;
 }
 
-}  // namespace faltung::peers
+}  // namespace faltung::bench

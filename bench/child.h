@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace faltung::peers {
+namespace faltung::bench {
 
 class Child {
  public:
@@ -19,7 +19,8 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   void send(const std::string& line);
-  std::string receive();  // throws std::runtime_error when the child ended instead
+  std::string
+  receive();  // without the end of the line; throws std::runtime_error when the child ended instead
 
  private:
   pid_t process_ = -1;
@@ -27,4 +28,4 @@ class Child {
   std::FILE* from_ = nullptr;
 };
 
-}  // namespace faltung::peers
+}  // namespace faltung::bench
