@@ -17,7 +17,8 @@ struct Profile {
 
   // Seconds per multiply-add of the direct loops, by compute type.
   struct PerType {
-    double float32 = 0, float64 = 0, complex64 = 0, complex128 = 0, int64 = 0, wide = 0;
+    double float32 = 0, float64 = 0, complex64 = 0, complex128 = 0, int64 = 0, wide = 0,
+           residue = 0;
   };
   PerType multiply_add;
   // Seconds per float32 multiply-add of the fused separable passes.

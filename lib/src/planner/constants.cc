@@ -18,6 +18,8 @@ std::span<const Constant> constants() {
                true},
       Constant{"multiply_add.wide", [](Profile& p) -> double& { return p.multiply_add.wide; },
                true},
+      Constant{"multiply_add.residue", [](Profile& p) -> double& { return p.multiply_add.residue; },
+               true},
       Constant{"tile_add", [](Profile& p) -> double& { return p.tile_add; }, true},
       Constant{"move", [](Profile& p) -> double& { return p.move; }, true},
       Constant{"move_strided", [](Profile& p) -> double& { return p.move_strided; }, true},

@@ -18,6 +18,8 @@ double multiply_add_seconds(const Profile& profile, Compute compute) {
       return profile.multiply_add.complex128;
     case Compute::int64:
       return profile.multiply_add.int64;
+    case Compute::residue:
+      return profile.multiply_add.residue;
     default:
       return profile.multiply_add.wide;
   }

@@ -149,19 +149,37 @@ struct Block {
   }
 };
 
-// Fewer outputs than a vector has lanes, of one line.
-template <typename T, typename To>
+// Fewer outputs than a vector has lanes, of R lines.
+template <typename T, typename To, std::size_t R>
 void partial(const TapBlock<T, To>& job, std::int64_t apart, const T* in, To* out) {
   const hn::ScalableTag<T> d;
-  auto sum = hn::Zero(d);
+  hn::Vec<decltype(d)> sums[R];
+  for (std::size_t r = 0; r < R; ++r) sums[r] = hn::Zero(d);
   for (std::int64_t k = 0; k < job.run_count; ++k) {
     const TapRun& run = job.runs[k];
-    for (std::int64_t j = 0; j < run.count; ++j) {
-      const auto x = load_first(d, in + run.offset + j * apart, job.length);
-      sum = hn::MulAdd(hn::Set(d, job.taps[run.first + j]), x, sum);
+    const T* from = in + run.offset;
+    for (std::int64_t j = 0; j < run.count; ++j, from += apart) {
+      const auto weight = hn::Set(d, job.taps[run.first + j]);
+      const T* x = from;
+      for (std::size_t r = 0; r < R; ++r, x += apart) {
+        sums[r] = hn::MulAdd(weight, load_first(d, x, job.length), sums[r]);
+      }
     }
   }
-  store_first(stored<To>(sum), hn::Rebind<To, decltype(d)>(), out, job.length);
+  for (std::size_t r = 0; r < R; ++r, out += job.out_apart) {
+    store_first(stored<To>(sums[r]), hn::Rebind<To, decltype(d)>(), out, job.length);
+  }
+}
+
+template <typename T, typename To, std::size_t R>
+HWY_INLINE void partial_lines(const TapBlock<T, To>& job, const T* in, To* out,
+                              std::int64_t lines) {
+  for (; lines >= static_cast<std::int64_t>(R); lines -= R) {
+    partial<T, To, R>(job, job.apart, in, out);
+    in += R * job.apart;
+    out += R * job.out_apart;
+  }
+  if constexpr (R > 1) partial_lines<T, To, R - 1>(job, in, out, lines);
 }
 
 // What is left of R lines after the widest blocks: the last vector ends with the line. Outputs that
@@ -212,10 +230,7 @@ void lines(const TapBlock<T, To>& job) {
   if (job.length <= 0) return;
   const auto n = static_cast<std::int64_t>(hn::Lanes(hn::ScalableTag<T>()));
   if (job.length < n) {
-    for (std::int64_t g = 0; g < job.lines; ++g) {
-      partial(job, job.apart, job.in + g * job.apart, job.out + g * job.out_apart);
-    }
-    return;
+    return partial_lines<T, To, kLines>(job, job.in, job.out, job.lines);
   }
   // Blocks of about as many lines each: a last one of few would share little.
   const std::int64_t most = most_lines(job);
@@ -242,7 +257,7 @@ template <typename T, typename To>
 void row(const TapBlock<T, To>& job) {
   if (job.length <= 0) return;
   const auto n = static_cast<std::int64_t>(hn::Lanes(hn::ScalableTag<T>()));
-  if (job.length < n) return partial(job, n, job.in, job.out);
+  if (job.length < n) return partial<T, To, 1>(job, n, job.in, job.out);
   constexpr auto kMost = static_cast<std::int64_t>(kRowVectors);
   std::int64_t i = 0;
   for (; i + kMost * n <= job.length; i += kMost * n) {

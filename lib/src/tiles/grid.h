@@ -68,4 +68,25 @@ inline double tiles_inside(const CanonicalProblem& problem, const AxisValues& si
   return tiles;
 }
 
+// Stretches that the samples of all tiles are gathered in: inner axes that every tile takes whole
+// go with the one before them, and a row that reaches beyond an edge is begun anew there.
+inline double gathered_stretches(const CanonicalProblem& problem, const AxisValues& size) {
+  double stretches = 1;
+  bool whole = true;
+  for (std::size_t a = problem.axes.size(); a-- > 0;) {
+    const CanonicalAxis& axis = problem.axes[a];
+    const auto tiles = static_cast<double>(ceil_div(axis.out, size[a]));
+    const std::int64_t reach = axis.convolved() ? axis.kernel - 1 : 0;
+    const std::int64_t first = axis.lo - reach, last = axis.lo + (axis.out - 1) * axis.step;
+    if (!whole) {
+      stretches *= tiles * static_cast<double>((size[a] - 1) * axis.step + reach + 1);
+      continue;
+    }
+    if (tiles == 1 && first == 0 && last + 1 == axis.signal && axis.step == 1) continue;
+    stretches *= tiles + (first < 0 ? 1 : 0) + (last >= axis.signal ? 1 : 0);
+    whole = false;
+  }
+  return stretches;
+}
+
 }  // namespace faltung

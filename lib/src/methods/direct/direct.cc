@@ -29,8 +29,12 @@ class Direct final : public Method {
     const auto tiles = static_cast<double>(grid.count());
     const double row = row_length(problem, shape);
     const bool blocks = direct_in_blocks(problem.compute);
-    const double sums = outputs * taps_met(problem) * filled_elements(problem, workshop, row) / row;
-    estimate.work.adds_of(problem.compute) = sums * static_cast<double>(problem.kernel->nonzero());
+    const double sums =
+        outputs * taps_met(problem) * filled_elements(problem, shape, workshop, row) / row;
+    // A sum of residues is reduced once, in the time of some of its terms.
+    const double reduced = problem.compute == Compute::residue ? 3 : 0;
+    estimate.work.adds_of(problem.compute) =
+        sums * (static_cast<double>(problem.kernel->nonzero()) + reduced);
     if (blocks) {
       const double wide = problem.compute == Compute::float64 ? 2 : 1;
       estimate.work.tap_loads = sums * wide * block_sums_loads(problem, shape, workshop.target());
@@ -71,15 +75,17 @@ class Direct final : public Method {
 
  private:
   // Elements of the vectors that a row takes. The loops keep several going at once; the last few
-  // wait for their own sums and take as long as more of them. Lines have their neighbours.
-  static double filled_elements(const CanonicalProblem& problem, const Workshop& workshop,
-                                double row) {
+  // wait for their own sums and take as long as more of them. Lines have their neighbours; those
+  // shorter than a vector share no samples with them.
+  static double filled_elements(const CanonicalProblem& problem, const TileShape& shape,
+                                const Workshop& workshop, double row) {
     const double lanes = std::max(
         1.0, simd::vector_bytes(workshop.target()) / static_cast<double>(size_of(problem.compute)));
     const bool blocks = direct_in_blocks(problem.compute);
     const double most = blocks ? 12 : 8, waiting = blocks ? 6 : 4;
     const double vectors = std::ceil(row / lanes);
-    if (blocks && problem.convolved_axes() > 1) return lanes * vectors;
+    if (sums_in_lines(problem, shape, workshop.target()))
+      return lanes * vectors * (row < lanes ? 2 : 1);
     const double last = std::fmod(vectors, most);
     return lanes * (vectors - last + (last > 0 ? std::max(last, waiting) : 0));
   }
@@ -92,11 +98,11 @@ class Direct final : public Method {
   static Gathered samples_gathered(const CanonicalProblem& problem, const TileShape& shape,
                                    double tiles) {
     // A row at an edge is gathered in three stretches.
-    constexpr double kStretches = 3;
+    constexpr double kStretches = 2;
     const double all = tiles * static_cast<double>(shape.samples);
     const double row = row_length(problem, shape);
     if (!direct_reads_in_place(problem) || shape.results < kCutOutputs) {
-      return {all, kStretches * all / row};
+      return {all, gathered_stretches(problem, shape.out)};
     }
     double outputs = 1, rows_inside = 1;
     double edge = 0;  // samples of both ends of a row
