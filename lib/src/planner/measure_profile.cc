@@ -47,10 +47,10 @@ void add_lines(std::vector<Problem>& problems) {
   struct Line {
     std::int64_t samples, taps;
   };
-  constexpr Line kLines[] = {{100, 5},           {1000, 50},        {1 << 16, 16},
-                             {1 << 16, 63},      {1 << 20, 5},      {1 << 20, 31},
-                             {1 << 20, 127},     {1 << 18, 1023},   {1 << 20, 8191},
-                             {1 << 17, 1 << 16}, {1 << 20, 1 << 18}};
+  constexpr Line kLines[] = {
+      {40, 9},        {100, 5},        {300, 40},       {500, 200},         {1000, 50},
+      {4000, 150},    {1 << 16, 16},   {1 << 16, 63},   {1 << 20, 5},       {1 << 20, 31},
+      {1 << 20, 127}, {1 << 18, 1023}, {1 << 20, 8191}, {1 << 17, 1 << 16}, {1 << 20, 1 << 18}};
   for (const ElementType type : {float32, float64, complex64, complex128}) {
     for (const Line& line : kLines) {
       Problem problem;
@@ -61,7 +61,7 @@ void add_lines(std::vector<Problem>& problems) {
     }
   }
   for (const ElementType type : {int32, int64, uint64}) {
-    for (const Line& line : {Line{1000, 50}, {20'000, 200}, {1 << 16, 1 << 12}}) {
+    for (const Line& line : {Line{200, 10}, {1000, 50}, {20'000, 200}, {1 << 16, 1 << 12}}) {
       Problem problem;
       problem.signal_type = type;
       problem.signal_shape = {line.samples};
@@ -119,6 +119,38 @@ void add_images(std::vector<Problem>& problems) {
   problems.push_back(std::move(batch));
 }
 
+// Small ones, in which beginning and ending things counts.
+void add_small_arrays(std::vector<Problem>& problems) {
+  struct Small {
+    ElementType type;
+    Shape shape, taps;
+  };
+  const Small kinds[] = {{float32, {12, 9}, {3, 3}},         {float32, {30, 40}, {9, 9}},
+                         {float32, {57, 16}, {6, 9}},        {float32, {10, 20, 15}, {3, 3, 3}},
+                         {float32, {40, 40, 40}, {1, 3, 4}}, {float64, {25, 8}, {12, 2}},
+                         {float64, {30, 40}, {9, 9}},        {float64, {12, 6, 8}, {4, 3, 5}},
+                         {complex64, {20, 25}, {5, 5}},      {complex128, {50, 16}, {10, 3}},
+                         {uint8, {40, 60}, {5, 5}},          {uint8, {15, 10, 12}, {3, 4, 3}},
+                         {uint16, {27, 8}, {11, 3}},         {int32, {40, 50}, {7, 7}}};
+  for (const Small& one : kinds) {
+    const int axes = static_cast<int>(one.shape.rank());
+    add(problems, one.type, one.shape, axes, noise(one.taps, one.type));
+  }
+  for (const ElementType type : {float32, float64, uint8}) {
+    add(problems, type, {30, 50}, 2, gaussian(1, 2));
+    add(problems, type, {45, 50, 27}, 3, gaussian(1.5, 3));
+  }
+}
+
+// Kernels that recursive filters come near to, and that are sums of two products.
+void add_smooth(std::vector<Problem>& problems) {
+  for (const double sigma : {4.0, 15.0}) {
+    add(problems, float32, {500, 700}, 2, gaussian(sigma, 2));
+    problems.back().tolerance = 1e-3;
+    add(problems, float32, {500, 700}, 2, laplacian_of_gaussian(sigma));
+  }
+}
+
 // Times of every method that is not hopeless, with the work that it counts.
 void observe(const Planner& planner, const Problem& problem, double seconds,
              std::vector<Observation>& observations) {
@@ -160,6 +192,8 @@ Profile measure_profile(const MeasureOptions& options) {
   std::vector<Problem> problems;
   add_lines(problems);
   add_images(problems);
+  add_small_arrays(problems);
+  add_smooth(problems);
   std::vector<Observation> observations;
   for (std::size_t i = 0; i < problems.size(); ++i) {
     if (options.stop.stop_requested()) fail(ErrorCode::cancelled, "measuring was stopped");

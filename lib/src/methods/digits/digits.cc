@@ -35,11 +35,11 @@ Cost cost_of(const CanonicalProblem& problem, const DigitSplit& split) {
   Work& work = cost.work;
   work.transforms.push_back(
       {points, blocks * static_cast<double>(split.shape.lanes) * (there + back), true, false});
-  work.products = blocks * values / 2 * kernels * split.signal_digits * split.kernel_digits;
-  // Rounding a value, and adding it to the others of its place, takes as long as so many.
-  constexpr double kRounded = 8;
-  work.adds_of(problem.compute == Compute::int64 ? Compute::int64 : Compute::int128) =
-      kRounded * blocks * values * back;
+  // Rounding a value and adding it to the others of its place, reduced where they are residues,
+  // takes as long as so many products.
+  const double rounded = problem.compute == Compute::residue ? 28 : 10;
+  work.products = blocks * values *
+                  (kernels * split.signal_digits * split.kernel_digits / 2.0 + rounded * back);
   work.moved = blocks * values * (there + 1) + static_cast<double>(problem.outputs());
   work.tiles = blocks * (there + back);
   work.bytes =
