@@ -13,6 +13,7 @@
 namespace faltung {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 
 Problem line(std::int64_t samples, std::int64_t taps, ElementType type = ElementType::float32) {
@@ -189,6 +190,40 @@ TEST(Choice, ExplainsEveryMethod) {
   }
   EXPECT_THAT(text, HasSubstr("* " + chosen(explanation)));
   EXPECT_THAT(text, HasSubstr(engine.profile().name));
+}
+
+TEST(Choice, ExplainsItsMargin) {
+  Explanation explanation;
+  EXPECT_FALSE(explanation.margin());
+  const auto add = [&](const char* method, double seconds, double measured, bool chosen) {
+    Candidate candidate;
+    candidate.method = method;
+    candidate.applicable = true;
+    candidate.reason = "somehow";
+    candidate.seconds = seconds;
+    candidate.measured = measured;
+    candidate.chosen = chosen;
+    explanation.candidates.push_back(candidate);
+  };
+  add("a", 2, 0, true);
+  EXPECT_FALSE(explanation.margin());  // of nothing
+  add("b", 6, 0, false);
+  add("c", 5, 0, false);
+  ASSERT_TRUE(explanation.margin());
+  EXPECT_EQ(explanation.margin()->next, "c");
+  EXPECT_EQ(explanation.margin()->ratio, 2.5);
+  EXPECT_THAT(explanation.text(),
+              EndsWith("a is predicted to be 2.5 times as fast as the next, c\n"));
+  explanation.candidates[0].seconds = 10;
+  EXPECT_THAT(explanation.text(), EndsWith("a is predicted to take 2 times as long as c\n"));
+  explanation.candidates[0].measured = 3;
+  explanation.candidates[1].measured = 4.5;  // c was too far behind
+  EXPECT_EQ(explanation.margin()->next, "b");
+  EXPECT_THAT(explanation.text(),
+              EndsWith("a is measured to be 1.5 times as fast as the next, b\n"));
+  explanation.candidates.pop_back();
+  explanation.candidates[1].applicable = false;
+  EXPECT_FALSE(explanation.margin());
 }
 
 TEST(Choice, ExplainsEveryPassThatIsPlanned) {

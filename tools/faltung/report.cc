@@ -15,6 +15,7 @@ Json json_of(const Candidate& candidate) {
     json["predicted_seconds"] = number_or_null(candidate.seconds);
     if (candidate.measured > 0) json["measured_seconds"] = candidate.measured;
     json["flops"] = number_or_null(candidate.flops);
+    json["bytes"] = number_or_null(candidate.bytes);
     json["memory_bytes"] = candidate.memory_bytes;
     json["error_bound"] = number_or_null(candidate.error_bound);
   }
@@ -46,6 +47,11 @@ Json json_of(const Explanation& explanation) {
   Json methods = Json::array();
   for (const Candidate& candidate : explanation.candidates) methods.push_back(json_of(candidate));
   json["methods"] = std::move(methods);
+  if (const auto margin = explanation.margin()) {
+    json["margin"] = {{"next", margin->next},
+                      {"ratio", number_or_null(margin->ratio)},
+                      {"by", margin->measured ? "measured" : "predicted"}};
+  }
   return json;
 }
 

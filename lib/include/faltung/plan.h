@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -31,10 +32,11 @@ struct ExecuteOptions {
 struct Candidate {
   std::string method;
   bool applicable = false;
-  std::string reason;  // why not applicable, or how it would work ("block 4096, 257 blocks")
+  std::string reason;   // why not applicable, or how it would work ("block 4096, 257 blocks")
   double seconds = 0;   // predicted
   double measured = 0;  // seconds of the shortest execution; 0: not measured
   double flops = 0;
+  double bytes = 0;  // read and written: signal and output, and working memory that is passed over
   std::int64_t memory_bytes = 0;
   double error_bound = 0;
   bool chosen = false;
@@ -46,6 +48,16 @@ struct Explanation {
   std::string profile;                // which machine constants were used
   std::string simd;                   // SIMD target
   std::vector<Candidate> candidates;  // cheapest first, then those not applicable
+
+  // How far the choice is ahead of the best other method: the other's time over its own, measured
+  // where both were, else predicted. Below 1 when a slower one was asked for. None without a choice
+  // or another method that applies.
+  struct Margin {
+    std::string next;
+    double ratio = 1;
+    bool measured = false;
+  };
+  FALTUNG_API std::optional<Margin> margin() const;
 
   FALTUNG_API std::string text() const;  // a table for people
 };

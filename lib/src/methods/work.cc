@@ -19,6 +19,12 @@ double Work::flops() const {
   return sum;
 }
 
+double Work::traffic() const {
+  double sum = bytes;
+  for (const Traffic& piece : pieces) sum += piece.count * piece.bytes;
+  return sum;
+}
+
 void Work::add(const Work& other, double times) {
   for (std::size_t i = 0; i < multiply_adds.size(); ++i) {
     multiply_adds[i] += times * other.multiply_adds[i];

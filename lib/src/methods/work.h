@@ -55,6 +55,8 @@ struct Work {
   double& adds_of(Compute compute) { return multiply_adds[static_cast<std::size_t>(compute)]; }
   // Floating-point (or integer) operations, for people.
   double flops() const;
+  // Bytes read and written, of the caller's arrays and of working memory, for people.
+  double traffic() const;
   // Adds a part that is done `times` times on working memory.
   void add(const Work& other, double times = 1);
 };

@@ -61,6 +61,7 @@ Planner::Option Planner::consider(const Method& method, CanonicalProblem& asked)
   candidate.children = std::move(estimate.children);
   candidate.seconds = seconds(estimate.work);
   candidate.flops = estimate.work.flops();
+  candidate.bytes = estimate.work.traffic();
   candidate.memory_bytes = estimate.owned_bytes + estimate.workspace_bytes +
                            asked.kernel->bytes(estimate.takes_dense_taps);
   if (options_.max_memory > 0 && candidate.memory_bytes > options_.max_memory) {

@@ -64,14 +64,23 @@ TEST_F(ExplainCommandTest, TheTableOfASmallExactProblem) {
   std::getline(lines, line);
   EXPECT_THAT(line, MatchesRegex("profile: .+; SIMD: [A-Z0-9]+"));
   std::getline(lines, line);
-  EXPECT_EQ(line, "  method            predicted     memory     error  how, or why not");
+  EXPECT_EQ(
+      line,
+      "  method            predicted   flops      bytes     memory    error  how, or why not");
   std::getline(lines, line);
   EXPECT_THAT(
-      line, MatchesRegex("\\* direct +[0-9.]+ [mun]?s +[0-9.]+ ([KM]iB|B|bytes) +exact  3 taps.*"));
+      line, MatchesRegex("\\* direct +[0-9.]+ [mun]?s +[0-9]+ +1.56 KiB +[0-9.]+ ([KM]iB|B|bytes) "
+                         "+exact  3 taps.*"));
   // Every other method comes after it, dearer or with the reason why it does not apply.
-  while (std::getline(lines, line)) {
-    EXPECT_THAT(line, MatchesRegex("  [a-z0-9_]+ +([0-9.e+]+ [mun]?s +.* exact|- +- +-)  .+"));
+  for (std::size_t rest = methods().size() - 1; rest > 0; --rest) {
+    std::getline(lines, line);
+    EXPECT_THAT(line,
+                MatchesRegex("  [a-z0-9_]+ +([0-9.e+]+ [mun]?s +.* exact|- +- +- +- +-)  .+"));
   }
+  std::getline(lines, line);
+  EXPECT_THAT(line, MatchesRegex("direct is predicted to be [0-9.e+]+ times as fast as the next, "
+                                 "(ntt|digits)"));
+  EXPECT_FALSE(std::getline(lines, line));
 }
 
 TEST_F(ExplainCommandTest, JsonHasExactlyOneChoiceAndAReasonForEachRefusal) {

@@ -190,20 +190,21 @@ class BoundFused final : public Bound {
   const void* locate_row(const Sweep& sweep, std::int64_t row) const {
     if (sweep.samples) return locate_sample_row(sweep, row);
     bool in_place = sweep.in_place;
-    const std::byte* source = sweep.e.signal;
+    std::int64_t offset = 0;  // of the row in the signal, where it is inside
     for (std::size_t a = 0; a <= shape_.along(); ++a) {
       std::int64_t index = first_sample(sweep, a);
       if (a == shape_.across) index += row;
       if (a == shape_.along()) index += sweep.inside / shape_.channels;
       in_place =
           in_place && (a == shape_.along() || (index >= 0 && index < problem_.axes[a].signal));
-      source += index * sweep.e.signal_strides[a] * static_cast<std::int64_t>(sizeof(T));
+      offset += index * sweep.e.signal_strides[a];
     }
     const std::int64_t samples =
         (sweep.tile.count[shape_.along()] + along().kernel - 1) * shape_.channels;
     gather(sweep, row, 0, in_place ? sweep.inside : samples);
-    if (in_place) gather(sweep, row, sweep.beyond, samples);
-    return in_place ? source : slot(sweep, row) + sweep.inside * sizeof(T);
+    if (!in_place) return slot(sweep, row) + sweep.inside * sizeof(T);
+    gather(sweep, row, sweep.beyond, samples);
+    return sweep.e.signal + offset * static_cast<std::int64_t>(sizeof(T));
   }
 
   std::byte* slot(const Sweep& sweep, std::int64_t row) const {
