@@ -1,4 +1,5 @@
 // Constants fitted to times, and plans chosen by timing.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -177,6 +178,44 @@ TEST(Effort, DoesNotTimeWhatIsForcedEmptyOrHuge) {
   EXPECT_EQ(count_measured(engine.plan(empty, options)), 0);
   options.method = "direct";
   EXPECT_EQ(count_measured(engine.plan(line(ElementType::float32, 5000, 60), options)), 0);
+}
+
+TEST(Analysis, HasTheStagesOfEveryMethod) {
+  Engine engine;
+  int analyzed = 0;
+  for (const ElementType type : {ElementType::float32, ElementType::uint8, ElementType::int64}) {
+    Problem problem;
+    problem.signal_type = type;
+    problem.signal_shape = {60, 70};
+    problem.axes = {0, 1};
+    problem.kernel = type == ElementType::int64 ? binomial_integer(4, 2) : gaussian(4, 2);
+    problem.extent = {Extent::same()};
+    problem.border = {Border::reflect_half};
+    if (type == ElementType::float32) problem.tolerance = 1e-2;
+    for (const Candidate& candidate : engine.explain(problem).candidates) {
+      if (!candidate.applicable) continue;
+      PlanOptions options;
+      options.method = candidate.method;
+      for (const int threads : {1, 2}) {
+        const Analysis analysis = engine.plan(problem, options).analyze(threads, 0.001);
+        EXPECT_GE(analysis.executions, 3);
+        EXPECT_EQ(analysis.threads, threads);
+        EXPECT_FALSE(analysis.stages.empty()) << candidate.method;
+        double sum = 0;
+        for (const auto& stage : analysis.stages) sum += stage.seconds;
+        EXPECT_GT(sum, 0) << candidate.method;
+        EXPECT_LE(sum, analysis.seconds * threads) << candidate.method;
+        EXPECT_THAT(analysis.text(), testing::HasSubstr(analysis.stages.front().stage));
+      }
+      ++analyzed;
+    }
+  }
+  EXPECT_GE(analyzed, 10);
+  Problem line;
+  line.signal_shape = {50};
+  line.kernel = Kernel::from_taps<double>({1, 2});
+  EXPECT_THROW(engine.plan(line).analyze(0), Error);
+  EXPECT_THROW(engine.plan(line).analyze(1, -1), Error);
 }
 
 }  // namespace

@@ -55,6 +55,19 @@ Json json_of(const Explanation& explanation) {
   return json;
 }
 
+Json json_of(const Analysis& analysis) {
+  Json json;
+  json["seconds"] = analysis.seconds;
+  json["executions"] = analysis.executions;
+  json["threads"] = analysis.threads;
+  Json stages = Json::array();
+  for (const auto& stage : analysis.stages) {
+    stages.push_back({{"stage", stage.stage}, {"seconds", stage.seconds}});
+  }
+  json["stages"] = std::move(stages);
+  return json;
+}
+
 Json json_of(const Plan& plan, int threads) {
   Json json;
   json["shape"] = json_of(plan.output_shape());

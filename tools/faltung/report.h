@@ -14,7 +14,8 @@ using Json = nlohmann::ordered_json;
 // {"schema": "faltung.<what>/1"}, to be filled.
 Json json_with_schema(const std::string& what);
 Json json_of(const Shape& shape);
-Json json_of(const Explanation& explanation);  // problem, profile, simd, methods
+Json json_of(const Explanation& explanation);  // problem, profile, simd, methods, margin
+Json json_of(const Analysis& analysis);        // seconds, executions, threads, stages
 Json json_of(const Plan& plan, int threads);   // method, shape, type, memory, bound
 
 // JSON has no infinities or NaN: null stands for them.

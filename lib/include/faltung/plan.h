@@ -62,6 +62,21 @@ struct Explanation {
   FALTUNG_API std::string text() const;  // a table for people
 };
 
+// What executing a plan takes. Stages are summed over all threads; what is fused into one pass is
+// one stage, and what no stage has is bookkeeping.
+struct Analysis {
+  struct StageTime {
+    std::string stage;
+    double seconds = 0;
+  };
+  double seconds = 0;  // of the shortest execution
+  int executions = 0;
+  int threads = 1;
+  std::vector<StageTime> stages;  // of that one
+
+  FALTUNG_API std::string text() const;  // a table for people
+};
+
 class FALTUNG_API Plan {
  public:
   Plan() = default;
@@ -89,6 +104,8 @@ class FALTUNG_API Plan {
   std::int64_t memory_bytes(int threads = 1) const;
   std::int64_t workspace_bytes(int threads = 1) const;
   const Explanation& explain() const;
+  // Executes the plan on made-up samples, at least three times and for about `seconds`.
+  Analysis analyze(int threads = 1, double seconds = 0.5) const;
 
   class FALTUNG_LOCAL Impl;
   explicit Plan(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}

@@ -5,6 +5,7 @@
 #include "api/check_views.h"
 #include "api/plan_impl.h"
 #include "core/fail.h"
+#include "planner/timing.h"
 
 namespace faltung {
 namespace {
@@ -90,6 +91,13 @@ ElementType Plan::output_type() const { return impl().output_type; }
 std::string_view Plan::method() const { return impl().method; }
 double Plan::error_bound() const { return impl().error_bound; }
 const Explanation& Plan::explain() const { return impl().explanation; }
+
+Analysis Plan::analyze(int threads, double seconds) const {
+  require(threads >= 1, "{} threads were asked for; at least 1 is needed", threads);
+  require(seconds >= 0 && seconds <= 3600, "analysing may take {} s; it must be from 0 to 3600",
+          seconds);
+  return timed_stages(impl().canonical, *impl().bound, *impl().pool, threads, seconds);
+}
 
 std::int64_t Plan::memory_bytes(int threads) const {
   // Taps that a product has not written out by now it will not need.

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/stages.h"
 #include "core/table_cache.h"
 #include "core/workspace_pool.h"
 #include "faltung/plan.h"
@@ -34,6 +35,7 @@ struct Execution {
   std::span<std::byte> workspace;
   std::stop_token stop;
   std::atomic<bool>* overflowed = nullptr;  // set when a result does not fit the output type
+  StageClock* stages = nullptr;             // where somebody wants to know
 };
 
 // A method bound to a problem: immutable, executes from many threads at once.

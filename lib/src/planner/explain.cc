@@ -65,6 +65,24 @@ std::string margin_text(const Explanation::Margin& margin, const std::string& ch
 
 }  // namespace
 
+std::string Analysis::text() const {
+  std::string text =
+      fmt::format("executed in {}, the shortest of {} on {} thread{}\n", seconds_text(seconds),
+                  executions, threads, threads == 1 ? "" : "s");
+  double rest = seconds * threads;
+  const auto add = [&](const std::string& stage, double time) {
+    const double share = seconds > 0 ? 100 * time / (seconds * threads) : 0;
+    fmt::format_to(std::back_inserter(text), "  {:<16} {:>9} {:>4.0f} %\n", stage,
+                   seconds_text(time), share);
+  };
+  for (const StageTime& stage : stages) {
+    add(stage.stage, stage.seconds);
+    rest -= stage.seconds;
+  }
+  add("rest", std::max(0.0, rest));
+  return text;
+}
+
 std::optional<Explanation::Margin> Explanation::margin() const {
   const auto chosen = std::ranges::find_if(candidates, &Candidate::chosen);
   if (chosen == candidates.end()) return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <ctime>
 #include <limits>
@@ -118,6 +119,34 @@ class Runner {
   int runs_ = 0, repeats_ = 1;
 };
 
+// An execution on made-up samples.
+class Rehearsal {
+ public:
+  Rehearsal(const CanonicalProblem& problem, std::int64_t workspace_bytes, WorkspacePool& pool)
+      : scratch_(pool, workspace_bytes),
+        samples_(made_up_samples(problem)),
+        results_(checked_mul(problem.outputs(),
+                             static_cast<std::int64_t>(size_of(problem.output_type)))) {
+    execution_.signal = samples_.data();
+    execution_.signal_strides =
+        dense_strides(problem, [](const auto& axis) { return axis.signal; });
+    execution_.output = results_.data();
+    execution_.output_strides = dense_strides(problem, [](const auto& axis) { return axis.out; });
+    execution_.workspace = scratch_.span();
+    execution_.overflowed = &overflowed_;
+  }
+  Rehearsal(const Rehearsal&) = delete;
+  Rehearsal& operator=(const Rehearsal&) = delete;
+
+  Execution& execution() { return execution_; }
+
+ private:
+  PooledWorkspace scratch_;
+  Buffer samples_, results_;
+  std::atomic<bool> overflowed_ = false;  // where the caller's samples need not
+  Execution execution_;
+};
+
 }  // namespace
 
 std::vector<double> shortest_seconds(const CanonicalProblem& problem,
@@ -125,19 +154,7 @@ std::vector<double> shortest_seconds(const CanonicalProblem& problem,
                                      WorkspacePool& workspace, const TimingLimits& limits) {
   std::int64_t needed = 0;
   for (const auto& bound : bounds) needed = std::max(needed, bound->workspace_bytes(1));
-  const PooledWorkspace scratch(workspace, needed);
-  const Buffer samples = made_up_samples(problem);
-  const Buffer results(
-      checked_mul(problem.outputs(), static_cast<std::int64_t>(size_of(problem.output_type))));
-  std::atomic<bool> overflowed = false;  // where the caller's samples need not
-  Execution execution;
-  execution.signal = samples.data();
-  execution.signal_strides = dense_strides(problem, [](const auto& axis) { return axis.signal; });
-  execution.output = results.data();
-  execution.output_strides = dense_strides(problem, [](const auto& axis) { return axis.out; });
-  execution.workspace = scratch.span();
-  execution.overflowed = &overflowed;
-
+  Rehearsal rehearsal(problem, needed, workspace);
   std::vector<Runner> runners;
   for (const auto& bound : bounds) runners.emplace_back(*bound);
   double fastest = std::numeric_limits<double>::infinity(), spent = 0;
@@ -145,7 +162,7 @@ std::vector<double> shortest_seconds(const CanonicalProblem& problem,
     running = false;
     for (Runner& runner : runners) {
       if (runner.is_done(fastest, spent > limits.seconds, limits)) continue;
-      spent += runner.run(execution);
+      spent += runner.run(rehearsal.execution());
       fastest = std::min(fastest, runner.shortest());
       running = true;
     }
@@ -153,6 +170,35 @@ std::vector<double> shortest_seconds(const CanonicalProblem& problem,
   std::vector<double> seconds;
   for (const Runner& runner : runners) seconds.push_back(runner.shortest());
   return seconds;
+}
+
+Analysis timed_stages(const CanonicalProblem& problem, const Bound& bound, WorkspacePool& workspace,
+                      int threads, double seconds) {
+  using Clock = std::chrono::steady_clock;
+  Analysis shortest;
+  shortest.threads = threads;
+  shortest.seconds = std::numeric_limits<double>::infinity();
+  if (problem.outputs() == 0) shortest.seconds = 0;
+  Rehearsal rehearsal(problem, bound.workspace_bytes(threads), workspace);
+  rehearsal.execution().threads = threads;
+  double spent = 0;
+  while (problem.outputs() > 0 && (shortest.executions < 3 || spent < seconds)) {
+    StageClock stages;
+    rehearsal.execution().stages = &stages;
+    const Clock::time_point begin = Clock::now();
+    bound.execute(rehearsal.execution());
+    const double taken = std::chrono::duration<double>(Clock::now() - begin).count();
+    spent += taken;
+    ++shortest.executions;
+    if (taken >= shortest.seconds) continue;
+    shortest.seconds = taken;
+    shortest.stages.clear();
+    for (std::size_t s = 0; s < kStageNames.size(); ++s) {
+      const double time = stages.seconds(static_cast<Stage>(s));
+      if (time > 0) shortest.stages.push_back({kStageNames[s], time});
+    }
+  }
+  return shortest;
 }
 
 }  // namespace faltung

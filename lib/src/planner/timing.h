@@ -22,4 +22,9 @@ std::vector<double> shortest_seconds(const CanonicalProblem& problem,
                                      std::span<const std::unique_ptr<Bound>> bounds,
                                      WorkspacePool& workspace, const TimingLimits& limits);
 
+// The shortest of at least three executions, as many as `seconds` has room for, by the clock on the
+// wall, and where its time went.
+Analysis timed_stages(const CanonicalProblem& problem, const Bound& bound, WorkspacePool& workspace,
+                      int threads, double seconds);
+
 }  // namespace faltung

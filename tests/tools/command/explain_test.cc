@@ -3,11 +3,13 @@
 #include <sstream>
 
 #include "command/command.h"
+#include "faltung/faltung.h"
 
 namespace faltung::cli {
 namespace {
 
 using ::testing::ContainsRegex;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 
@@ -66,13 +68,13 @@ TEST_F(ExplainCommandTest, TheTableOfASmallExactProblem) {
   std::getline(lines, line);
   EXPECT_EQ(
       line,
-      "  method            predicted   flops      bytes     memory    error  how, or why not");
+      "  method           predicted   flops      bytes     memory    error  how, or why not");
   std::getline(lines, line);
   EXPECT_THAT(
       line, MatchesRegex("\\* direct +[0-9.]+ [mun]?s +[0-9]+ +1.56 KiB +[0-9.]+ ([KM]iB|B|bytes) "
                          "+exact  3 taps.*"));
   // Every other method comes after it, dearer or with the reason why it does not apply.
-  for (std::size_t rest = methods().size() - 1; rest > 0; --rest) {
+  for (std::size_t rest = faltung::methods().size() - 1; rest > 0; --rest) {
     std::getline(lines, line);
     EXPECT_THAT(line,
                 MatchesRegex("  [a-z0-9_]+ +([0-9.e+]+ [mun]?s +.* exact|- +- +- +- +-)  .+"));
@@ -107,6 +109,23 @@ TEST_F(ExplainCommandTest, AForcedMethodIsTheChoice) {
                                            "--method", "direct", "--json"}),
                                    "explain");
   EXPECT_TRUE(method_of(json, "direct")["chosen"]);
+}
+
+TEST_F(ExplainCommandTest, AnalyzeTimesTheStages) {
+  const std::vector<std::string> asked = {"explain",   "--signal", "50000",     "--kernel",
+                                          "gauss:500", "-m",       "whole_fft", "--analyze"};
+  const std::string text = out_of(asked);
+  EXPECT_THAT(text, HasSubstr("executed in "));
+  EXPECT_THAT(text, ContainsRegex("\n  transforms +[0-9.]+ [mun]?s +[0-9]+ %\n"));
+  std::vector<std::string> with = asked;
+  with.insert(with.end(), {"--json", "-j", "2"});
+  const auto analysis = json_of_schema(out_of(with), "explain")["analysis"];
+  EXPECT_EQ(analysis["threads"], 2);
+  EXPECT_GE(analysis["executions"], 3);
+  std::vector<std::string> stages;
+  for (const auto& stage : analysis["stages"]) stages.push_back(stage["stage"]);
+  EXPECT_THAT(stages,
+              ElementsAre("gather", "transforms", "products", "transforms back", "scatter"));
 }
 
 TEST_F(ExplainCommandTest, FilesAndDescriptionsAgree) {

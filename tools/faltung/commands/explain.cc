@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "apply.h"
@@ -20,7 +21,7 @@ namespace {
 struct Arguments {
   std::string signal, kernel;            // files
   std::string shape, type, kernel_text;  // a description in place of files
-  bool correlate = false;
+  bool correlate = false, analyze = false;
   ProblemText problem;
   RunText run;
 };
@@ -67,12 +68,16 @@ void run(const Arguments& arguments, const Interrupt&) {
   Engine engine(on_this_machine(run.engine, run.quiet));
   const Operation operation = arguments.correlate ? Operation::correlate : Operation::convolve;
   const Problem problem = make_problem(operation, signal, kernel.kernel, settings);
-  const bool measures = run.plan.effort == Effort::measure;
-  const Explanation explanation =
-      measures ? engine.plan(problem, run.plan).explain() : engine.explain(problem, run.plan);
-  if (!run.json) return print_result(explanation.text());
+  const bool plans = arguments.analyze || run.plan.effort == Effort::measure;
+  const Plan plan = plans ? engine.plan(problem, run.plan) : Plan();
+  const Explanation explanation = plans ? plan.explain() : engine.explain(problem, run.plan);
+  // What is predicted is predicted for one thread.
+  const int threads = arguments.run.threads.empty() ? 1 : run.threads;
+  const auto analysis = arguments.analyze ? std::optional(plan.analyze(threads)) : std::nullopt;
+  if (!run.json) return print_result(explanation.text() + (analysis ? analysis->text() : ""));
   Json json = json_with_schema("explain");
   json.update(json_of(explanation));
+  if (analysis) json["analysis"] = json_of(*analysis);
   print_result(text_of(json));
 }
 
@@ -84,7 +89,8 @@ Verb explain_verb() {
   verb.summary = "List every method with its predicted cost, and why one is taken";
   verb.examples =
       "Nothing is computed, unless --effort measure asks for times of the best few beside what is\n"
-      "predicted, on made-up samples. A described signal of an 8- or 16-bit type and two axes, or\n"
+      "predicted, or --analyze for the stages of the choice, both on made-up samples. A described "
+      "signal of an 8- or 16-bit type and two axes, or\n"
       "with a last axis of at most 4 of three, is treated as an image.\n\n"
       "Examples:\n"
       "  faltung explain photo.png gauss:5\n"
@@ -103,6 +109,8 @@ Verb explain_verb() {
   add_problem_options(verb, arguments->problem);
   add_type_option(verb, "--output-type", arguments->problem);
   add_planning_options(verb, arguments->run);
+  verb.flag("--analyze", &arguments->analyze,
+            "Execute what is chosen, and say how long each of its stages takes");
   verb.group("Output");
   verb.flag("--json", &arguments->run.json, "Print it as JSON");
   verb.run = [arguments](const Interrupt& interrupt) { run(*arguments, interrupt); };

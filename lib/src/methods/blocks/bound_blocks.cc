@@ -114,6 +114,7 @@ class BoundBlocks final : public Bound {
 
   bool run_block(const Execution& e, const Tile& block, const Workspace<T>& w) const {
     const std::int64_t values = block_values() * shape_.lanes;
+    Timed timed(e.stages, Stage::gather);
     const GatherBox box = block_box(problem_, shape_, block);
     std::fill_n(w.data, values, T{});
     gather_.run(e.signal, e.signal_strides, box, reinterpret_cast<std::byte*>(w.data));
@@ -121,14 +122,18 @@ class BoundBlocks final : public Bound {
     if (!finite) {
       mask_samples(w.data, shape_.block_points * shape_.lanes, complex_, w.mask);
     }
+    timed.next(Stage::transform);
     transform_->forward(w.data, w.spectrum);
     bool fits = true;
     for (const AxisValues& shared : grid_.shared()) {
       const std::int64_t instance = grid_.instance(block, shared);
+      timed.next(Stage::product);
       multiply(w.spectrum, spectra_.template as<Complex>() + instance * spectrum_stride(),
                w.product);
+      timed.next(Stage::inverse);
       transform_->inverse(w.product, w.data);
       if (!finite) spoil_reached(instance, w);
+      timed.next(Stage::scatter);
       fits &= scatter(e, block, shared, w.data);
     }
     return fits;

@@ -113,6 +113,7 @@ class BoundDigits final : public Bound {
   }
 
   bool run_block(const Execution& e, const Tile& block, const Workspace& w) const {
+    Timed timed(e.stages, Stage::gather);
     std::fill_n(w.samples, points(), 0);
     gather_.run(e.signal, e.signal_strides, block_box(problem_, shape(), block),
                 reinterpret_cast<std::byte*>(w.samples));
@@ -123,6 +124,7 @@ class BoundDigits final : public Bound {
     }
     const int digits = std::min(split_.signal_digits,
                                 digit_count(scan_.max_abs(w.samples, points()), split_.bits));
+    timed.next(Stage::transform);
     for (int d = 0; d < digits; ++d) {
       for (std::int64_t i = 0; i < points(); ++i) {
         w.data[i] = static_cast<double>(d + 1 < digits ? take_digit(w.samples[i], split_.bits)
@@ -132,7 +134,9 @@ class BoundDigits final : public Bound {
     }
     bool fits = true;
     for (const AxisValues& shared : grid_.shared()) {
+      timed.next(Stage::inverse);
       combine(grid_.instance(block, shared), digits, w);
+      timed.next(Stage::scatter);
       fits &= scatter(e, block, shared, w);
     }
     return fits;

@@ -187,14 +187,17 @@ class BoundDirect final : public Bound {
       data.result_strides = e.output_strides;
     }
     Compute sums = problem_.compute;
+    Timed timed(e.stages, Stage::sums);
     const bool fits = sums_->run(tile, data, memory + samples_bytes() + results_bytes(), sums);
     if (in_place) return fits;
+    timed.next(Stage::scatter);
     const Scatter& scatter = sums == problem_.compute ? scatter_ : scatter_narrow_;
     return scatter.run(data.results, {tile.count, data.result_strides}, output, e.output_strides) &&
            fits;
   }
 
   void gather_tile(const Execution& e, const Tile& tile, std::byte* memory) const {
+    const Timed timed(e.stages, Stage::gather);
     GatherBox box = shape_.layout;
     for (std::size_t a = 0; a < problem_.axes.size(); ++a) {
       const CanonicalAxis& axis = problem_.axes[a];

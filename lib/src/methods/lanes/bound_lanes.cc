@@ -99,6 +99,7 @@ class BoundLanes final : public Bound {
   }
 
   bool run(const Unit& unit) const {
+    Timed timed(unit.e.stages, Stage::gather);
     std::array<Place, kMostTogether> places;
     for (std::int64_t i = 0; i < unit.count; ++i) {
       const auto n = static_cast<std::size_t>(i);
@@ -111,9 +112,12 @@ class BoundLanes final : public Bound {
         places[n] = in_memory(unit.memory.samples, i, 0);
       }
     }
+    timed.next(Stage::transform);
     if (!blocks_.load(unit, places.data()) && may_be_nonfinite(problem_))
       return run_nonfinite(unit);
+    timed.next(Stage::product);
     multiply(unit, unit.instance);
+    timed.next(Stage::inverse);
     if (unit.stores) {
       for (std::int64_t i = 0; i < unit.count; ++i) {
         const auto n = static_cast<std::size_t>(i);
@@ -123,6 +127,7 @@ class BoundLanes final : public Bound {
       return true;
     }
     store_in_memory(unit, unit.memory.samples);
+    timed.next(Stage::scatter);
     return scatter(unit);
   }
 

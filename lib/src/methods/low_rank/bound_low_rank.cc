@@ -132,7 +132,11 @@ class BoundLowRank final : public Bound {
     Execution part;
     part.workspace = m.part;
     part.overflowed = e.overflowed;
-    const bool finite = locate_samples(e, tile, m, part);
+    part.stages = e.stages;
+    const bool finite = [&] {
+      const Timed timed(e.stages, Stage::gather);
+      return locate_samples(e, tile, m, part);
+    }();
     std::byte* output = e.output;
     for (std::size_t a = 0; a < boxes_.rank; ++a) {
       output += tile.start[a] * e.output_strides[a] *
@@ -147,6 +151,7 @@ class BoundLowRank final : public Bound {
       part.output_strides = r == 0 ? strides : dense;
       terms_[r]->execute(part);
       if (r == 0) continue;
+      const Timed timed(e.stages, Stage::sums);
       each_row(sums, strides, m.term,
                [](T* sum, const T* term, std::int64_t i) { sum[i] += term[i]; });
     }
@@ -160,6 +165,7 @@ class BoundLowRank final : public Bound {
       });
     }
     if (in_place) return true;
+    const Timed timed(e.stages, Stage::scatter);
     return scatter_.run(reinterpret_cast<const std::byte*>(sums), {tile.count, dense}, output,
                         e.output_strides);
   }

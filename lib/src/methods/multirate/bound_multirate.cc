@@ -42,9 +42,11 @@ class BoundMultirate final : public Bound {
       const std::int64_t width = shape.along.coarse_of(tile.count[shape.along_axis()]);
       const RatePiece piece{e, readable_type(e), writable_type(e), tile, rows, width, coarse};
       parallel_for(coarse_bands(rows), e.threads, e.stop, [&](std::int64_t band, int worker) {
+        const Timed timed(e.stages, Stage::coarse);
         make_coarse(context_, RateWorker(piece, shape.memory, worker), band);
       });
       parallel_for(output_bands(outputs), e.threads, e.stop, [&](std::int64_t band, int worker) {
+        const Timed timed(e.stages, Stage::sums);
         if (!make_outputs(context_, RateWorker(piece, shape.memory, worker), band)) {
           *e.overflowed = true;
         }

@@ -95,6 +95,7 @@ class BoundNtt final : public Bound {
   }
 
   bool run_block(const Execution& e, const Tile& block, const Workspace& w, int threads) const {
+    Timed timed(e.stages, Stage::gather);
     gather_.run(e.signal, e.signal_strides, block_box(problem_, shape_.block, block),
                 reinterpret_cast<std::byte*>(w.samples));
     const double largest = largest_of(w.samples);
@@ -102,6 +103,7 @@ class BoundNtt final : public Bound {
     bool fits = true;
     for (const AxisValues& shared : grid_.shared()) {
       const std::int64_t instance = grid_.instance(block, shared);
+      timed.next(Stage::transform);
       parallel_for(primes, threads, e.stop, [&](std::int64_t i, int) {
         const int prime = static_cast<int>(i);
         double* points = w.points[static_cast<std::size_t>(i)];
@@ -110,7 +112,9 @@ class BoundNtt final : public Bound {
         transforms_.convolve(tree(prime), spectrum(instance, prime), points);
       });
       const BlockResults results = block_results(problem_, shape_.block, block, shared, e);
+      timed.next(Stage::sums);
       fits &= leave(results, primes, w, e, threads);
+      timed.next(Stage::scatter);
       fits &= scatter_.run(w.results, results.box, results.output, e.output_strides);
     }
     return fits;

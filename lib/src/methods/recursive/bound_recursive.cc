@@ -120,6 +120,7 @@ class BoundRecursive final : public Bound {
   }
 
   bool run_tile(const Execution& e, const Tile& tile, const Memory& m) const {
+    Timed timed(e.stages, Stage::sums);
     bool finite = true;
     const std::int64_t rows = tile.count[shape_.across] + 2 * across_.reach;
     for (std::int64_t row = 0; row < rows; row += shape_.group) {
@@ -137,6 +138,7 @@ class BoundRecursive final : public Bound {
       output += tile.start[a] * e.output_strides[a] *
                 static_cast<std::int64_t>(size_of(problem_.output_type));
     }
+    timed.next(Stage::scatter);
     return scatter_.run(reinterpret_cast<const std::byte*>(m.results), box, output,
                         e.output_strides);
   }
@@ -238,6 +240,7 @@ class BoundRecursive final : public Bound {
     part.output_strides = shape_.boxes.tile_strides();
     part.workspace = m.part;
     part.overflowed = e.overflowed;
+    part.stages = e.stages;
     reach_->execute(part);
     const std::int64_t row = shape_.boxes.tile[shape_.along()] * shape_.channels;
     for (std::int64_t i = 0; i < shape_.boxes.tile_size; ++i) {

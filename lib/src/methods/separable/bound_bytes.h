@@ -99,7 +99,9 @@ class BoundBytes final : public Bound {
     const std::int64_t outputs = stripe.tile.count[shape_.across];
     for (std::int64_t r = 0; r < outputs; r += sums_.group()) {
       const std::int64_t count = std::min(sums_.group(), outputs - r);
+      Timed timed(stripe.e.stages, Stage::gather);
       locate_rows(stripe, r, count);
+      timed.next(Stage::sums);
       sum_columns(stripe);
       for (std::int64_t j = 0; j < count; ++j) sum_row(stripe, r + j, j);
     }

@@ -119,7 +119,9 @@ class BoundFused final : public Bound {
     const std::int64_t outputs = sweep.tile.count[shape_.across];
     for (std::int64_t r = 0; r < outputs; r += shape_.group) {
       const std::int64_t count = std::min(shape_.group, outputs - r);
+      Timed timed(sweep.e.stages, Stage::gather);
       locate_rows(sweep, r, count);
+      timed.next(Stage::sums);
       fits &= sum_group(sweep, r, count);
     }
     return fits;

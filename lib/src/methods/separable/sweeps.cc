@@ -87,6 +87,7 @@ class BoundSweeps final : public Bound {
     part.output_strides = whole ? e.output_strides : dense_strides(sweeps_.band, rank_);
     part.workspace = memory.subspan(static_cast<std::size_t>(2 * band_bytes_));
     part.overflowed = e.overflowed;
+    part.stages = e.stages;
     // Rows that are not there must hold numbers.
     if (!whole) std::memset(samples, 0, static_cast<std::size_t>(band_bytes_));
     copy(0, lengths, band, e.output_strides, samples, part.signal_strides);

@@ -103,6 +103,7 @@ class BoundTiled final : public Bound {
     Execution part;
     part.workspace = {arena.take_bytes(part_bytes()), static_cast<std::size_t>(part_bytes())};
     part.overflowed = e.overflowed;
+    part.stages = e.stages;
     const AxisValues strides = dense_strides(passes_.columns, rank());
     if (tile.count != passes_.tile) {
       // The passes run over whole boxes; beyond the tile they must hold numbers.
