@@ -191,19 +191,21 @@ const ProductTerms& KernelAnalysis::terms() const {
     } else if (const auto* whole = std::get_if<std::vector<std::int64_t>>(&taps)) {
       terms_ = product_terms({whole->begin(), whole->end()}, lengths_);
     }
-    has_terms_ = true;
   });
   return terms_;
+}
+
+std::int64_t KernelAnalysis::terms_bytes() const {
+  std::int64_t bytes = 0;
+  for (const ProductTerms::Term& term : terms().terms) {
+    for (const Taps& factor : term.factors) bytes += tap_count(factor) * tap_bytes(factor);
+  }
+  return bytes;
 }
 
 std::int64_t KernelAnalysis::bytes(bool with_dense) const {
   std::int64_t bytes = 0;
   for (const Taps& factor : factors_) bytes += tap_count(factor) * tap_bytes(factor);
-  if (has_terms_) {
-    for (const ProductTerms::Term& term : terms_.terms) {
-      for (const Taps& factor : term.factors) bytes += tap_count(factor) * tap_bytes(factor);
-    }
-  }
   if (has_dense_) return bytes + tap_count(dense_) * tap_bytes(dense_);
   return with_dense ? bytes + taps_per_instance_ * tap_bytes(factors_.front()) : bytes;
 }

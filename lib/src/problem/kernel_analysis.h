@@ -47,8 +47,8 @@ class KernelAnalysis {
   std::int64_t taps_per_instance() const { return taps_per_instance_; }
   const Taps& dense() const;  // instance-major
   bool integer_taps() const { return integer_taps_; }
-  // What is held: the factors, the terms if they were asked for, and the dense taps if they exist or
-  // `with_dense` says they will.
+  // What is held besides terms: the factors, and the dense taps if they exist or `with_dense` says
+  // they will.
   std::int64_t bytes(bool with_dense) const;
 
   // Rank 1: one factor per convolved axis; empty when the kernel is not a product.
@@ -58,6 +58,7 @@ class KernelAnalysis {
   // Of one instance of real taps along two axes or more; found when first asked for, in a time that
   // grows with the taps.
   const ProductTerms& terms() const;
+  std::int64_t terms_bytes() const;  // of those terms
   double unit_roundoff() const { return unit_roundoff_; }  // of the type the taps were given in
 
   // Largest over the instances; of residues as their representatives nearest to zero.
@@ -87,7 +88,6 @@ class KernelAnalysis {
   mutable std::atomic<bool> has_dense_ = false;
   mutable Taps dense_;
   mutable std::once_flag terms_once_;
-  mutable std::atomic<bool> has_terms_ = false;
   mutable ProductTerms terms_;
 };
 

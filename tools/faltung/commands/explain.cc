@@ -89,9 +89,10 @@ Verb explain_verb() {
   verb.summary = "List every method with its predicted cost, and why one is taken";
   verb.examples =
       "Nothing is computed, unless --effort measure asks for times of the best few beside what is\n"
-      "predicted, or --analyze for the stages of the choice, both on made-up samples. A described "
-      "signal of an 8- or 16-bit type and two axes, or\n"
-      "with a last axis of at most 4 of three, is treated as an image.\n\n"
+      "predicted, or --analyze for the stages of the choice, both on made-up samples.\n"
+      "A described signal of an 8- or 16-bit type and two axes, or with a last axis of at most 4 "
+      "of\n"
+      "three, is treated as an image.\n\n"
       "Examples:\n"
       "  faltung explain photo.png gauss:5\n"
       "  faltung explain --signal 3840x2160x3 --type uint8 --kernel gauss:5\n"

@@ -54,7 +54,7 @@ CanonicalProblem term_part(const CanonicalProblem& problem, const Boxes& boxes,
 
 // What the plan of a part holds besides its tables: its kernel, its problem and its children's.
 std::int64_t plan_bytes(const CanonicalProblem& part) {
-  constexpr std::int64_t kProblems = 3072;
+  constexpr std::int64_t kProblems = 3520;
   return kProblems + part.kernel->bytes(false);
 }
 
@@ -77,7 +77,8 @@ class BoundLowRank final : public Bound {
   }
 
   std::int64_t owned_bytes() const override {
-    std::int64_t bytes = plan_bytes_ + (reach_ ? reach_->owned_bytes() : 0);
+    std::int64_t bytes =
+        problem_.kernel->terms_bytes() + plan_bytes_ + (reach_ ? reach_->owned_bytes() : 0);
     for (const auto& term : terms_) bytes += term->owned_bytes();
     return bytes;
   }
@@ -276,6 +277,7 @@ Estimate estimate_low_rank(const CanonicalProblem& problem, int count, const Wor
   const auto tiles = static_cast<double>(TileGrid(problem, boxes.tile).count());
   const ProductTerms& all = problem.kernel->terms();
   Estimate estimate;
+  estimate.owned_bytes = problem.kernel->terms_bytes();
   double errors = 0, sizes = 0;  // of the terms, as multiples of |signal|_inf
   std::int64_t workspace = 0;
   for (int r = 0; r < count; ++r) {
