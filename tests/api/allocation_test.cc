@@ -163,6 +163,8 @@ INSTANTIATE_TEST_SUITE_P(Method, Execution, testing::ValuesIn(method_names()),
 
 // What a plan and its parts hold besides taps, spectra and tables: the problem, the explanation.
 constexpr std::int64_t kBookkeeping = 16384;
+// Of it, what methods of many parts count by a rule.
+constexpr std::int64_t kCountedRoughly = 1024;
 
 class PlanMemory : public testing::TestWithParam<std::string> {
  protected:
@@ -182,7 +184,7 @@ class PlanMemory : public testing::TestWithParam<std::string> {
     const auto truth = static_cast<double>(while_planning.held + workspace);
     const auto stated = static_cast<double>(plan.memory_bytes());
     EXPECT_GE(stated, 0.9 * truth - kBookkeeping) << what << ", workspace " << workspace;
-    EXPECT_LE(stated, 1.1 * truth) << what << ", workspace " << workspace;
+    EXPECT_LE(stated, 1.1 * truth + kCountedRoughly) << what << ", workspace " << workspace;
     ++checked_;
   }
 

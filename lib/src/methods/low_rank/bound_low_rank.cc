@@ -52,10 +52,13 @@ CanonicalProblem term_part(const CanonicalProblem& problem, const Boxes& boxes,
   return part;
 }
 
-// What the plan of a part holds besides its tables: its kernel, its problem and its children's.
+// What the plan of a part holds besides its tables: its kernel, its problem and its state, and
+// those of the sums along each axis.
 std::int64_t plan_bytes(const CanonicalProblem& part) {
-  constexpr std::int64_t kProblems = 3520;
-  return kProblems + part.kernel->bytes(false);
+  constexpr std::size_t kState = 640;
+  const std::size_t one = sizeof(CanonicalProblem) + sizeof(KernelAnalysis) +
+                          part.axes.size() * sizeof(CanonicalAxis) + kState;
+  return (1 + part.convolved_axes()) * static_cast<std::int64_t>(one) + part.kernel->bytes(false);
 }
 
 template <typename T>
