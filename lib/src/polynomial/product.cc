@@ -8,23 +8,6 @@
 namespace faltung::polynomial {
 namespace {
 
-// The part of an operand that meets the coefficients [lo, hi) of a product, when the other operand
-// has `other` coefficients.
-struct Part {
-  std::int64_t begin, end;
-};
-
-Part needed(std::size_t length, std::size_t other, std::int64_t lo, std::int64_t hi) {
-  const auto own = static_cast<std::int64_t>(length);
-  return {std::max<std::int64_t>(0, lo - static_cast<std::int64_t>(other) + 1), std::min(own, hi)};
-}
-
-template <typename T>
-std::span<const T> cut(std::span<const T> operand, const Part& part) {
-  return operand.subspan(static_cast<std::size_t>(part.begin),
-                         static_cast<std::size_t>(part.end - part.begin));
-}
-
 template <typename T, typename Result>
 Problem problem_of(std::span<const T> signal, std::span<const T> taps, std::int64_t lo,
                    std::span<Result> out, std::uint64_t modulus, const Options& options) {
@@ -129,17 +112,12 @@ void execute_product(std::span<const T> a, std::span<const T> b, std::int64_t lo
 template <typename T, typename Result>
 void product_into(std::span<const T> a, std::span<const T> b, std::int64_t lo,
                   std::span<Result> out, std::uint64_t modulus, const Options& options) {
-  const auto length = static_cast<std::int64_t>(a.size() + b.size()) - 1;
-  const bool zero = a.empty() || b.empty() || lo >= length;
-  const std::size_t inside = zero ? 0 : std::min(out.size(), static_cast<std::size_t>(length - lo));
-  const std::span<Result> beyond = out.subspan(inside);
-  std::fill(beyond.begin(), beyond.end(), Result{});
-  if (inside == 0) return;
-  const std::int64_t hi = lo + static_cast<std::int64_t>(inside);
-  const Part of_a = needed(a.size(), b.size(), lo, hi);
-  const Part of_b = needed(b.size(), a.size(), lo, hi);
-  execute_product<T, Result>(cut(a, of_a), cut(b, of_b), lo - of_a.begin - of_b.begin,
-                             out.first(inside), modulus, options);
+  product_of_needed<T, Result>(a, b, lo, out,
+                               [&](std::span<const T> part_a, std::span<const T> part_b,
+                                   std::int64_t from, std::span<Result> to) {
+                                 execute_product<T, Result>(part_a, part_b, from, to, modulus,
+                                                            options);
+                               });
 }
 
 template void product_into(std::span<const double>, std::span<const double>, std::int64_t,

@@ -2,6 +2,7 @@
 // polynomials is made of.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <span>
@@ -15,10 +16,43 @@ namespace faltung::polynomial {
 
 // The coefficients [lo, lo + |out|) of a product, modulo `modulus` unless that is 0. Those outside
 // the product are 0. The caller has checked residues and lo >= 0.
-// T, Result: double; complex<double>; int64 into int64 or int128; uint64.
+// T, Result: double; complex<double>; int64 into int64 or int128; uint64; mpz_class (in big/).
 template <typename T, typename Result>
 void product_into(std::span<const T> a, std::span<const T> b, std::int64_t lo,
                   std::span<Result> out, std::uint64_t modulus, const Options& options);
+
+// The coefficients [lo, hi) of a product meet this part of an operand of `length` coefficients,
+// when the other one has `other`.
+struct Part {
+  std::int64_t begin, end;
+
+  template <typename T>
+  std::span<const T> of(std::span<const T> operand) const {
+    return operand.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
+  }
+};
+
+inline Part needed(std::size_t length, std::size_t other, std::int64_t lo, std::int64_t hi) {
+  const auto own = static_cast<std::int64_t>(length);
+  return {std::max<std::int64_t>(0, lo - static_cast<std::int64_t>(other) + 1), std::min(own, hi)};
+}
+
+// Sets the coefficients beyond a product to 0 and leaves the others, if there are any, to
+// multiply(a, b, lo, out), with the parts of the operands that they meet.
+template <typename T, typename Result, typename Multiply>
+void product_of_needed(std::span<const T> a, std::span<const T> b, std::int64_t lo,
+                       std::span<Result> out, const Multiply& multiply) {
+  const auto length = static_cast<std::int64_t>(a.size() + b.size()) - 1;
+  const bool zero = a.empty() || b.empty() || lo >= length;
+  const std::size_t inside = zero ? 0 : std::min(out.size(), static_cast<std::size_t>(length - lo));
+  const std::span<Result> beyond = out.subspan(inside);
+  std::fill(beyond.begin(), beyond.end(), Result{});
+  if (inside == 0) return;
+  const std::int64_t hi = lo + static_cast<std::int64_t>(inside);
+  const Part of_a = needed(a.size(), b.size(), lo, hi);
+  const Part of_b = needed(b.size(), a.size(), lo, hi);
+  multiply(of_a.of(a), of_b.of(b), lo - of_a.begin - of_b.begin, out.first(inside));
+}
 
 // Coefficients that are 0; Error{memory} where there is no room for so many.
 template <typename T>

@@ -1,0 +1,30 @@
+// Ways to products of polynomials of big integers, and the choice between them.
+#pragma once
+
+#include <string_view>
+
+#include "polynomial/big/digit_product.h"
+#include "polynomial/product.h"
+
+namespace faltung::polynomial {
+
+enum class BigWay : std::uint8_t { kronecker, digits };
+std::string_view name_of(BigWay way);
+
+// What a product is made of, as far as its time goes.
+struct BigShape {
+  std::int64_t a = 0, b = 0;            // coefficients, at least 1
+  std::int64_t bits_a = 0, bits_b = 0;  // of the largest of them, at least 1
+  std::int64_t bits() const;            // of no coefficient of the product are there more
+  DigitShape digits() const;
+};
+
+// Predicted seconds on one thread, and the way that takes the least.
+double seconds_of(BigWay way, const BigShape& shape);
+BigWay fastest_way(const BigShape& shape);
+
+template <>
+void product_into(BigIntegers a, BigIntegers b, std::int64_t lo, std::span<mpz_class> out,
+                  std::uint64_t, const Options& options);
+
+}  // namespace faltung::polynomial
