@@ -44,6 +44,22 @@ TEST(Primes, ArePrimeAndDistinct) {
   EXPECT_EQ(values.size(), kPrime.size());
 }
 
+TEST(Primes, FurtherOnesFollow) {
+  std::uint64_t last = kPrime[0].value + 1;
+  for (int i = 0; i < kMostPrimes; ++i) {
+    const Prime& prime = prime_at(i);
+    EXPECT_LT(prime.value, last);
+    last = prime.value;
+    EXPECT_TRUE(is_prime(prime.value)) << prime.value;
+    EXPECT_EQ(prime.value % kRootOrder, 1u) << prime.value;
+    EXPECT_EQ(to_the(prime.root, kRootOrder, prime.value), 1u) << i;
+    for (const std::uint64_t factor : {2, 3, 5}) {
+      EXPECT_NE(to_the(prime.root, kRootOrder / factor, prime.value), 1u) << i << ' ' << factor;
+    }
+  }
+  EXPECT_GT(static_cast<double>(last), 0.83 * 0x1p50);
+}
+
 TEST(Primes, RootsHaveTheirOrder) {
   for (const Prime& prime : kPrime) {
     EXPECT_EQ(to_the(prime.root, kRootOrder, prime.value), 1u);

@@ -8,7 +8,9 @@ TEST(BigIntegers, Products) { GTEST_SKIP() << "built without GMP (to add: libgmp
 #else
 
 #include "big_schoolbook.h"
+#include "ntt/primes.h"
 #include "polynomial/big/big_product.h"
+#include "polynomial/big/residue_product.h"
 
 namespace faltung {
 namespace {
@@ -16,16 +18,23 @@ namespace {
 using polynomial::BigWay;
 using polynomial::Options;
 
-const std::vector<std::string> kWays = {"", "kronecker", "digits"};
+const std::vector<std::string> kWays = {"", "direct", "kronecker", "digits", "ntt"};
 
 // Sizes in bits round limbs, digits and what 64 and 128 bits hold.
 const std::vector<int> kBits = {1, 2, 31, 62, 63, 64, 65, 127, 128, 129, 191, 192, 500, 1000, 4096};
+
+std::size_t most_bits(const Big& list) {
+  std::size_t bits = 0;
+  for (const mpz_class& x : list) bits = std::max(bits, mpz_sizeinbase(x.get_mpz_t(), 2));
+  return bits;
+}
 
 void expect_product(const Big& a, const Big& b) {
   const Big expected = big_schoolbook(a, b);
   for (const std::string& way : kWays) {
     Options options;
     options.method = way;
+    if (way == "ntt" && most_bits(a) + most_bits(b) > 12700) continue;
     ASSERT_EQ(polynomial::multiply<mpz_class>(a, b, options), expected)
         << "way '" << way << "', " << a.size() << " by " << b.size();
   }
@@ -82,7 +91,7 @@ TEST(BigIntegers, ZeroAndErrors) {
   EXPECT_EQ(code_of([&] { polynomial::multiply_range<mpz_class>(a, a, -1, 2); }),
             ErrorCode::invalid_argument);
   Options options;
-  options.method = "direct";
+  options.method = "karatsuba";
   EXPECT_EQ(code_of([&] { polynomial::multiply<mpz_class>(a, a, options); }), ErrorCode::no_method);
 }
 
@@ -111,6 +120,47 @@ TEST(BigIntegers, DigitsHoldWhatTheyPromise) {
                            std::ldexp(1.0, 2 * shape.width - 2);
         ASSERT_LE(sum, 0x1p126);
       }
+    }
+  }
+}
+
+// Products whose largest coefficient just needs one prime more, and those that just do not: sums of
+// t equal products of a power of two.
+TEST(BigIntegers, PrimesAtTheEdgesOfTheirReach) {
+  for (int bits = 40; bits < 700; ++bits) {
+    const Big a(33, mpz_class(1) << (bits / 2)), b(31, -(mpz_class(1) << (bits - bits / 2)));
+    const int primes = polynomial::big_primes_for(polynomial::product_bits(a, b));
+    mpz_class reach = 1;
+    for (int i = 0; i + 1 < primes; ++i) reach *= ntt::prime_at(i).value;
+    const mpz_class most = (mpz_class(31) << bits);
+    EXPECT_LT(most, reach * ntt::prime_at(primes - 1).value / 4) << bits;
+    EXPECT_TRUE(primes == 1 || most * 1002 > reach * 1000 / 4) << bits;
+    Big found(63);
+    polynomial::residue_product(primes, a, b, 0, found, {});
+    ASSERT_EQ(found, big_schoolbook(a, b)) << bits;
+  }
+}
+
+TEST(BigIntegers, WidestForAllPrimes) {
+  const Options ntt{.method = "ntt", .threads = 1, .engine = nullptr};
+  for (const int bits : {6360, 6370}) {
+    const Big a(9, largest(bits)), b(70, -largest(bits));
+    EXPECT_EQ(polynomial::multiply<mpz_class>(a, b, ntt), big_schoolbook(a, b)) << bits;
+  }
+  const Big wide(9, largest(6400));
+  EXPECT_EQ(code_of([&] { polynomial::multiply<mpz_class>(wide, wide, ntt); }),
+            ErrorCode::no_method);
+}
+
+TEST(BigIntegers, SameResultsOnEverySimdTarget) {
+  const Big a = random_big(90, 400, 1), b = random_big(70, 333, 2), expected = big_schoolbook(a, b);
+  for (const std::string& simd : simd_targets()) {
+    EngineOptions of_engine;
+    of_engine.simd = simd;
+    Engine engine(of_engine);
+    for (const char* way : {"digits", "ntt"}) {
+      const Options options{.method = way, .threads = 1, .engine = &engine};
+      EXPECT_EQ(polynomial::multiply<mpz_class>(a, b, options), expected) << simd << ' ' << way;
     }
   }
 }

@@ -9,11 +9,14 @@
 //     const std::vector<mpz_class> c = polynomial::multiply<mpz_class>(a, b);
 //     ... multiply_low<mpz_class>, square<mpz_class>, power<mpz_class>, divide<mpz_class>
 //
-// Results are exact, and nothing overflows: Options::overflow says nothing here. Two ways lead to
-// a product, the cheaper one is taken unless Options::method names one:
+// Results are exact, and nothing overflows: Options::overflow says nothing here. Four ways lead to
+// a product, and the cheapest is taken unless Options::method names one:
 //
+//     direct      by the definition
 //     kronecker   both operands at a power of 2^64, multiplied by GMP (L. Kronecker, 1882)
 //     digits      coefficients cut into digits, which are those of longer polynomials of integers
+//     ntt         modulo as many primes as the largest possible coefficient needs, counted from
+//                 |c| <= min(|a|_1 |b|_inf, |a|_inf |b|_1, |a|_2 |b|_2); up to 12700 bits
 //
 // An odd thing of GMP: where memory for an integer is not to be had, it ends the process.
 #pragma once

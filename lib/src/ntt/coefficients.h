@@ -29,11 +29,14 @@ namespace faltung::ntt {
 
 inline constexpr std::int64_t kStep = 8;
 
+inline constexpr double kReduced = 0;
+
 struct Coefficients {
   const std::int64_t* data = nullptr;  // residues in [0, modulus) where that is not 0
   std::int64_t count = 0;
   std::uint64_t modulus = 0;
-  // No magnitude is larger, residues taken nearest to zero.
+  // No magnitude is larger, residues taken nearest to zero; kReduced where none is larger than half
+  // of the prime that they are entered for.
   double largest = 0x1p63;
 };
 

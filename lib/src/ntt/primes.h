@@ -27,6 +27,11 @@ inline constexpr std::array<Prime, kPrimes> kPrime = {{
     {1087743417384961, 435243461735307},
 }};
 
+// More primes of the same form, for integers of any size; the first ones are those above, and all
+// lie above 0.83 * 2^50. 12760 bits together.
+inline constexpr int kMostPrimes = 256;
+const Prime& prime_at(int index);
+
 // Integers of smaller magnitude than this are told apart by their residues modulo the first
 // `primes` primes: a quarter of the product, because the mixed radix digits of coefficients.cc are
 // not quite nearest to zero.

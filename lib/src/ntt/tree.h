@@ -54,7 +54,7 @@ class Tree {
  public:
   Tree(int prime, std::int64_t length, std::int64_t lanes);
 
-  const Prime& prime() const { return kPrime[static_cast<std::size_t>(prime_)]; }
+  const Prime& prime() const { return prime_at(prime_); }
   std::int64_t length() const { return length_; }
   std::int64_t vectors() const { return length_ / lanes_; }
   const std::vector<Pass>& passes() const { return passes_; }

@@ -3,21 +3,42 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <limits>
 
+#include "ntt/primes.h"
 #include "ntt/tree.h"
+#include "ntt/wide.h"
 #include "polynomial/big/kronecker.h"
-#include "polynomial/product.h"
+#include "polynomial/big/residue_product.h"
 
 namespace faltung::polynomial {
 namespace {
 
-// Seconds, on processors of the present: those of GMP go by steps of its algorithms.
+// Seconds on a server processor of 2.5 GHz; what counts is how they compare.
 struct Step {
   double limbs, seconds;
 };
 
-// Products of integers of as many limbs each.
-constexpr std::array<Step, 8> kGmpSteps = {{{1, 1e-8}, {1e6, .4}}};
+// GMP's products of integers of as many limbs each.
+constexpr std::array<Step, 8> kGmpSteps = {{{8, 0.4e-6},
+                                            {64, 2.9e-6},
+                                            {512, 43e-6},
+                                            {2500, 0.37e-3},
+                                            {1e4, 2.4e-3},
+                                            {4e4, 11e-3},
+                                            {2.6e5, 0.14},
+                                            {1e6, 0.65}}};
+
+constexpr double kChoice = 0.5e-6;  // looking at all ways
+
+constexpr double kPair = 15e-9, kPairLimbs = 0.7e-9;  // of coefficients, each limb by each
+constexpr double kNumber = 40e-9;                     // cutting one and putting it together
+constexpr double kPoint = 5e-9;                       // of a transform, into and out of it
+constexpr double kPointLevel = 0.55e-9;
+constexpr double kStart = 0.6e-6;
+constexpr double kPrimeStart = 0.3e-6;
+constexpr double kEnterDigit = 0.2e-9;  // into a residue
+constexpr double kLeavePair = 0.2e-9;   // of primes, for one number
 
 double gmp_seconds(double limbs) {
   std::size_t i = 1;
@@ -27,6 +48,12 @@ double gmp_seconds(double limbs) {
   return from.seconds * std::pow(limbs / from.limbs, exponent);
 }
 
+double direct_seconds(const BigShape& shape) {
+  const double limbs = static_cast<double>(shape.bits_a / kLimbBits + 1) *
+                       static_cast<double>(shape.bits_b / kLimbBits + 1);
+  return static_cast<double>(shape.a) * static_cast<double>(shape.b) * (kPair + limbs * kPairLimbs);
+}
+
 double kronecker_seconds(const BigShape& shape) {
   const auto limbs = static_cast<double>(Kronecker(shape.bits()).limbs());
   const double longer = limbs * static_cast<double>(std::max(shape.a, shape.b));
@@ -34,18 +61,44 @@ double kronecker_seconds(const BigShape& shape) {
   return longer / shorter * gmp_seconds(shorter);
 }
 
-constexpr double kPointLevel = 0.5e-9, kPoint = 8e-9, kDigitsStart = 2e-6;
+double transform_seconds(double points) {
+  return points * (kPoint + std::log2(points) * kPointLevel);
+}
 
 double digits_seconds(const BigShape& shape) {
   const DigitShape digits = shape.digits();
+  const auto numbers = static_cast<double>(shape.a + shape.b);
   const auto points =
       static_cast<double>(ntt::tree_length((shape.a + shape.b - 1) * digits.stride()));
-  return kDigitsStart + points * (kPoint + digits.primes * std::log2(points) * kPointLevel);
+  return kStart + numbers * kNumber + digits.primes * transform_seconds(points);
+}
+
+double ntt_seconds(const BigShape& shape) {
+  const double primes = shape.primes;
+  const auto numbers = static_cast<double>(shape.a + shape.b);
+  const auto points = static_cast<double>(ntt::tree_length(shape.a + shape.b - 1));
+  const auto digits = static_cast<double>(shape.a * digits_of(shape.bits_a, ntt::kEnterBits) +
+                                          shape.b * digits_of(shape.bits_b, ntt::kEnterBits));
+  return kStart + numbers * kNumber +
+         primes * (kPrimeStart + transform_seconds(points) + digits * kEnterDigit) +
+         numbers * primes * primes * kLeavePair;
 }
 
 }  // namespace
 
-std::string_view name_of(BigWay way) { return way == BigWay::kronecker ? "kronecker" : "digits"; }
+std::string_view name_of(BigWay way) {
+  switch (way) {
+    case BigWay::direct:
+      return "direct";
+    case BigWay::kronecker:
+      return "kronecker";
+    case BigWay::digits:
+      return "digits";
+    case BigWay::ntt:
+      return "ntt";
+  }
+  return {};
+}
 
 std::int64_t BigShape::bits() const {
   return bits_a + bits_b + std::bit_width(static_cast<std::uint64_t>(std::min(a, b)));
@@ -54,37 +107,71 @@ std::int64_t BigShape::bits() const {
 DigitShape BigShape::digits() const { return digit_shape(bits_a, bits_b, std::min(a, b)); }
 
 double seconds_of(BigWay way, const BigShape& shape) {
-  return way == BigWay::kronecker ? kronecker_seconds(shape) : digits_seconds(shape);
+  switch (way) {
+    case BigWay::direct:
+      return direct_seconds(shape);
+    case BigWay::kronecker:
+      return kronecker_seconds(shape);
+    case BigWay::digits:
+      return digits_seconds(shape);
+    case BigWay::ntt:
+      if (shape.primes <= ntt::kMostPrimes) return ntt_seconds(shape);
+  }
+  return std::numeric_limits<double>::infinity();
 }
 
 BigWay fastest_way(const BigShape& shape) {
-  const bool digits = seconds_of(BigWay::digits, shape) < seconds_of(BigWay::kronecker, shape);
-  return digits ? BigWay::digits : BigWay::kronecker;
+  if (direct_seconds(shape) < kChoice) return BigWay::direct;
+  return *std::ranges::min_element(kBigWays, {},
+                                   [&](BigWay way) { return seconds_of(way, shape); });
 }
 
 namespace {
 
 BigWay way_of(const Options& options, const BigShape& shape) {
   if (options.method.empty()) return fastest_way(shape);
-  for (const BigWay way : {BigWay::kronecker, BigWay::digits}) {
-    if (options.method == name_of(way)) return way;
+  const auto way = std::ranges::find(kBigWays, options.method, name_of);
+  if (way == kBigWays.end()) {
+    fail(ErrorCode::no_method,
+         "no method for integers of any size is named {}; direct, kronecker, digits and ntt are",
+         options.method);
   }
-  fail(ErrorCode::no_method, "no method for big integers is named {}; kronecker and digits are",
-       options.method);
+  if (*way == BigWay::ntt && shape.primes > ntt::kMostPrimes) {
+    fail(ErrorCode::no_method, "ntt has {} primes; coefficients of {} bits need more",
+         ntt::kMostPrimes, shape.bits());
+  }
+  return *way;
+}
+
+void direct_product(BigIntegers a, BigIntegers b, std::int64_t lo, std::span<mpz_class> out) {
+  for (std::int64_t i = 0; i < std::ssize(out); ++i) {
+    mpz_class& sum = out[static_cast<std::size_t>(i)];
+    sum = 0;
+    const std::int64_t begin = std::max<std::int64_t>(0, lo + i - std::ssize(b) + 1);
+    for (std::int64_t j = begin; j < std::min(std::ssize(a), lo + i + 1); ++j) {
+      sum += a[static_cast<std::size_t>(j)] * b[static_cast<std::size_t>(lo + i - j)];
+    }
+  }
 }
 
 void multiply_needed(BigIntegers a, BigIntegers b, std::int64_t lo, std::span<mpz_class> out,
                      const Options& options) {
-  const BigShape shape{std::ssize(a), std::ssize(b), bits_of(a), bits_of(b)};
+  BigShape shape{std::ssize(a), std::ssize(b), bits_of(a), bits_of(b)};
   if (shape.bits_a == 0 || shape.bits_b == 0) {
     std::ranges::fill(out, mpz_class());
     return;
   }
-  switch (way_of(options, shape)) {
+  shape.primes = big_primes_for(static_cast<double>(shape.bits()));
+  const BigWay way = way_of(options, shape);
+  switch (way) {
+    case BigWay::direct:
+      return direct_product(a, b, lo, out);
     case BigWay::kronecker:
       return kronecker_product(a, b, lo, out, shape.bits());
     case BigWay::digits:
       return digit_product(shape.digits(), a, b, lo, out, options);
+    case BigWay::ntt:
+      return residue_product(big_primes_for(product_bits(a, b)), a, b, lo, out, options);
   }
 }
 

@@ -1,6 +1,7 @@
 // Ways to products of polynomials of big integers, and the choice between them.
 #pragma once
 
+#include <array>
 #include <string_view>
 
 #include "polynomial/big/digit_product.h"
@@ -8,14 +9,17 @@
 
 namespace faltung::polynomial {
 
-enum class BigWay : std::uint8_t { kronecker, digits };
+enum class BigWay : std::uint8_t { direct, kronecker, digits, ntt };
+inline constexpr std::array<BigWay, 4> kBigWays = {BigWay::direct, BigWay::kronecker,
+                                                   BigWay::digits, BigWay::ntt};
 std::string_view name_of(BigWay way);
 
 // What a product is made of, as far as its time goes.
 struct BigShape {
   std::int64_t a = 0, b = 0;            // coefficients, at least 1
   std::int64_t bits_a = 0, bits_b = 0;  // of the largest of them, at least 1
-  std::int64_t bits() const;            // of no coefficient of the product are there more
+  int primes = 0;             // that the product needs; more than ntt::kMostPrimes: none will do
+  std::int64_t bits() const;  // of no coefficient of the product are there more
   DigitShape digits() const;
 };
 

@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "core/checked.h"
 #include "core/parallel.h"
 #include "ntt/primes.h"
 #include "polynomial/product.h"
@@ -15,31 +14,6 @@ constexpr double kMostSum = 0x1p126;
 
 // Coefficients that one thread cuts or puts together at a time.
 constexpr std::int64_t kPiece = 256;
-
-// The width bits of `limbs` from `bit` on.
-std::uint64_t bits_at(std::span<const mp_limb_t> limbs, std::int64_t bit, int width) {
-  const auto at = static_cast<std::size_t>(bit / kLimbBits);
-  const auto shift = static_cast<int>(bit % kLimbBits);
-  if (at >= limbs.size()) return 0;
-  std::uint64_t bits = limbs[at] >> shift;
-  if (shift > 0 && at + 1 < limbs.size()) bits |= limbs[at + 1] << (kLimbBits - shift);
-  return bits & ((std::uint64_t{1} << width) - 1);
-}
-
-// With room for the sign there is no digit beyond.
-std::int64_t digits_of(std::int64_t bits, int width) { return ceil_div(bits + 1, width); }
-
-void cut(const mpz_class& x, int width, std::int64_t count, std::int64_t* to) {
-  const std::span<const mp_limb_t> limbs = limbs_of(x);
-  const std::uint64_t half = std::uint64_t{1} << (width - 1);
-  std::uint64_t carry = 0;
-  for (std::int64_t j = 0; j < count; ++j) {
-    const std::uint64_t digit = bits_at(limbs, j * width, width) + carry;
-    carry = digit > half ? 1 : 0;
-    const auto nearest = static_cast<std::int64_t>(digit - (carry << width));
-    to[j] = sgn(x) < 0 ? -nearest : nearest;
-  }
-}
 
 std::vector<std::int64_t> digits(BigIntegers list, int width, std::int64_t count,
                                  std::int64_t stride, int threads) {
