@@ -87,6 +87,38 @@ TEST(Separable, ChannelsApart) {
   check(ElementType::float32, {500, 600, 3}, {50, 50});
 }
 
+// Rows are cut where lines of the caller's arrays begin: the same bits wherever those stand, and
+// nothing beside the results is written.
+template <typename T>
+void check_addresses(ElementType type, const Shape& shape) {
+  constexpr std::int64_t kLine = 64 / sizeof(T);
+  const auto count = static_cast<std::size_t>(element_count(shape));
+  PlanOptions options;
+  options.method = "separable";
+  const Plan plan = Engine().plan(blur(type, shape, {1, 1.5}), options);
+  const Array signal = random_signal(type, shape);
+  const T* samples = static_cast<const T*>(signal.view().data);
+  const Array expected = plan.execute(signal.view());
+  for (std::int64_t at = 0; at < kLine; ++at) {
+    std::vector<T> from(count + kLine), to(count + kLine, T{-1});
+    T* results = to.data() + (at * 5 + 3) % kLine;
+    std::copy_n(samples, count, from.data() + at);
+    plan.execute(view_of(static_cast<const T*>(from.data() + at), shape), view_of(results, shape));
+    ASSERT_TRUE(std::equal(results, results + count, static_cast<const T*>(expected.view().data)))
+        << name_of(type) << " at " << at;
+    ASSERT_EQ(std::count(to.begin(), to.end(), T{-1}), kLine);
+  }
+}
+
+TEST(Separable, AnyAddress) {
+  for (std::int64_t channels = 1; channels <= 4; ++channels) {
+    for (const std::int64_t width : {5, 21, 300}) {
+      check_addresses<float>(ElementType::float32, Shape{19, width, channels});
+      check_addresses<double>(ElementType::float64, Shape{19, width, channels});
+    }
+  }
+}
+
 TEST(Separable, LongFactorsSlabBySlab) {
   check(ElementType::float32, {700, 800}, {130, 130});
   check(ElementType::uint8, {3, 100, 150}, {0.5, 30, 30});

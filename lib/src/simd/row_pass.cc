@@ -128,13 +128,29 @@ HWY_NOINLINE void tile(const Columns<T>& columns, const T* taps, std::int64_t ta
   store(tile, out, i, rows, count);
 }
 
+// The first result that can begin a tile whose vectors cross no line of the caches.
+template <typename T, typename Out>
+std::int64_t first_line(const Out* out) {
+  constexpr std::size_t kBytes = LaneTile<T>::kLanes * sizeof(Out);
+  const std::size_t beyond = reinterpret_cast<std::uintptr_t>(out) % kBytes;
+  return static_cast<std::int64_t>((kBytes - beyond) % kBytes / sizeof(Out));
+}
+
+// The first and the last tile may overlap with the ones next to them.
 template <typename T, typename Out, std::size_t kStride>
-void tiles(Columns<T> columns, const T* taps, std::int64_t tap_count, Out* const* out,
+void tiles(const Columns<T>& columns, const T* taps, std::int64_t tap_count, Out* const* out,
            std::int64_t rows, std::int64_t length) {
   constexpr auto kLanes = static_cast<std::int64_t>(LaneTile<T>::kLanes);
-  for (std::int64_t i = 0; i < length; i += kLanes, columns.sums += kLanes * kLanes) {
-    tile<T, Out, kStride>(columns, taps, tap_count, out, i, rows, std::min(kLanes, length - i));
-  }
+  const auto sum = [&](std::int64_t i, std::int64_t count) {
+    Columns<T> from = columns;
+    from.sums += i * kLanes;
+    tile<T, Out, kStride>(from, taps, tap_count, out, i, rows, count);
+  };
+  if (length < kLanes) return sum(0, length);
+  std::int64_t i = first_line<T>(out[0]);
+  if (i > 0) sum(0, kLanes);
+  for (; i + kLanes <= length; i += kLanes) sum(i, kLanes);
+  if (i < length) sum(length - kLanes, kLanes);
 }
 
 template <typename T, typename Out>

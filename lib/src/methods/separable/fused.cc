@@ -1,13 +1,13 @@
 #include "methods/separable/fused.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "core/border_map.h"
 #include "core/buffer.h"
 #include "core/checked.h"
 #include "core/parallel.h"
 #include "methods/separable/factor.h"
+#include "methods/separable/stripe_rows.h"
 #include "simd/column_pass.h"
 #include "simd/row_pass.h"
 #include "tiles/grid.h"
@@ -59,7 +59,10 @@ class BoundFused final : public Bound {
       sweep.results = reinterpret_cast<T*>(arena.take_bytes(memory_.results));
       sweep.rows = reinterpret_cast<const void**>(arena.take_bytes(memory_.rows));
       sweep.ends = reinterpret_cast<const void**>(arena.take_bytes(memory_.rows));
-      find_ends(sweep);
+      sweep.cuts = stripe_rows(problem_, shape_, tile, first_line(sweep));
+      if (samples) {
+        sweep.cuts = {0, (tile.count[shape_.along()] + along().kernel - 1) * shape_.channels, 0};
+      }
       if (!run(sweep)) *e.overflowed = true;
     });
   }
@@ -69,15 +72,14 @@ class BoundFused final : public Bound {
   // what only the scatter knows.
   using OwnRows = std::optional<ElementType>;
 
-  // One band of one stripe. Samples of its rows from `inside` to `beyond` lie within the ends of
-  // the signal's rows.
+  // One band of one stripe.
   struct Sweep {
     const Execution& e;
     Tile tile;
     bool in_place;  // rows of the signal are read where they are within its ends
     bool samples;   // all rows are, in the type of the signal
     OwnRows own;
-    std::int64_t inside = 0, beyond = 0;
+    StripeRows cuts = {};
     std::byte* ring = nullptr;
     T* sums = nullptr;
     T* results = nullptr;
@@ -149,7 +151,7 @@ class BoundFused final : public Bound {
   bool lies_within(const Tile& tile) const {
     for (std::size_t a = 0; a < rank(); ++a) {
       const CanonicalAxis& axis = problem_.axes[a];
-      const std::int64_t first = axis.lo + tile.start[a] * axis.step - (axis.kernel - 1);
+      const std::int64_t first = first_index(problem_, tile, a);
       const std::int64_t end = first + tile.count[a] + axis.kernel - 1;
       const bool of_samples = axis.border != Border::zero && axis.border != Border::constant;
       if (a == shape_.across && of_samples) continue;
@@ -162,7 +164,7 @@ class BoundFused final : public Bound {
     const std::byte* source = sweep.e.signal;
     for (std::size_t a = 0; a < rank(); ++a) {
       const CanonicalAxis& axis = problem_.axes[a];
-      std::int64_t index = axis.lo + sweep.tile.start[a] * axis.step - (axis.kernel - 1);
+      std::int64_t index = first_index(problem_, sweep.tile, a);
       if (a == shape_.across) index = border_run(axis.border, axis.signal, index + row, 1).start;
       source += index * sweep.e.signal_strides[a] *
                 static_cast<std::int64_t>(size_of(problem_.signal_type));
@@ -170,23 +172,17 @@ class BoundFused final : public Bound {
     return source;
   }
 
-  void find_ends(Sweep& sweep) const {
-    const std::int64_t count = sweep.tile.count[shape_.along()] + along().kernel - 1;
-    const std::int64_t first = first_sample(sweep, shape_.along());
-    // In whole tiles of the loops, which are slow with less.
-    const std::int64_t unit = std::lcm(shape_.channels, shape_.group) / shape_.channels;
-    const std::int64_t before = std::max<std::int64_t>(-first, 0);
-    const std::int64_t inside = std::min(round_up(before, unit), count);
-    const std::int64_t end = std::clamp(along().signal - first, inside, count);
-    const std::int64_t beyond = end == count ? count : std::max(inside, end / unit * unit);
-    sweep.inside = sweep.samples ? 0 : inside * shape_.channels;
-    sweep.beyond = (sweep.samples ? count : beyond) * shape_.channels;
-  }
-
-  // The signal's index of the first sample of a stripe along an axis.
-  std::int64_t first_sample(const Sweep& sweep, std::size_t a) const {
-    const CanonicalAxis& axis = problem_.axes[a];
-    return axis.lo + sweep.tile.start[a] * axis.step - (axis.kernel - 1);
+  // The first sample of a stripe's rows that begins a line, where those of the caller are read;
+  // they should be as far apart as whole lines.
+  std::int64_t first_line(const Sweep& sweep) const {
+    if (!sweep.in_place) return 0;
+    auto address = reinterpret_cast<std::uintptr_t>(sweep.e.signal);
+    for (std::size_t a = 0; a <= shape_.along(); ++a) {
+      address += static_cast<std::uintptr_t>(first_index(problem_, sweep.tile, a) *
+                                             sweep.e.signal_strides[a]) *
+                 sizeof(T);
+    }
+    return to_line(address, sizeof(T), shape_.group);
   }
 
   const void* locate_row(const Sweep& sweep, std::int64_t row) const {
@@ -194,18 +190,18 @@ class BoundFused final : public Bound {
     bool in_place = sweep.in_place;
     std::int64_t offset = 0;  // of the row in the signal, where it is inside
     for (std::size_t a = 0; a <= shape_.along(); ++a) {
-      std::int64_t index = first_sample(sweep, a);
+      std::int64_t index = first_index(problem_, sweep.tile, a);
       if (a == shape_.across) index += row;
-      if (a == shape_.along()) index += sweep.inside / shape_.channels;
+      if (a == shape_.along()) index += sweep.cuts.inside / shape_.channels;
       in_place =
           in_place && (a == shape_.along() || (index >= 0 && index < problem_.axes[a].signal));
       offset += index * sweep.e.signal_strides[a];
     }
     const std::int64_t samples =
         (sweep.tile.count[shape_.along()] + along().kernel - 1) * shape_.channels;
-    gather(sweep, row, 0, in_place ? sweep.inside : samples);
-    if (!in_place) return slot(sweep, row) + sweep.inside * sizeof(T);
-    gather(sweep, row, sweep.beyond, samples);
+    gather(sweep, row, 0, in_place ? sweep.cuts.inside : samples);
+    if (!in_place) return slot(sweep, row) + sweep.cuts.inside * sizeof(T);
+    gather(sweep, row, sweep.cuts.beyond, samples);
     return sweep.e.signal + offset * static_cast<std::int64_t>(sizeof(T));
   }
 
@@ -221,7 +217,7 @@ class BoundFused final : public Bound {
     std::int64_t stride = 1;
     for (std::size_t a = rank(); a-- > 0;) {
       box.step[a] = box.phases[a] = box.count[a] = 1;
-      box.start[a] = first_sample(sweep, a);
+      box.start[a] = first_index(problem_, sweep.tile, a);
       if (a == shape_.across) box.start[a] += row;
       if (a == x) {
         box.start[a] += first / shape_.channels;
@@ -241,11 +237,16 @@ class BoundFused final : public Bound {
     const std::int64_t outputs = sweep.tile.count[shape_.along()] * shape_.channels;
     const std::int64_t overlap = (along().kernel - 1) * shape_.channels;
     bool fits = true;
-    std::int64_t kept = 0;
-    for (std::int64_t i = 0; i < outputs; i += shape_.piece) {
-      const std::int64_t piece = std::min(shape_.piece, outputs - i);
-      const std::int64_t missing =
-          std::min(round_up(piece + overlap - kept, shape_.group), outputs + overlap - i - kept);
+    std::int64_t kept = 0, piece = shape_.piece;
+    if (sweep.own) {
+      const auto address = reinterpret_cast<std::uintptr_t>(output_at(sweep, r, 0));
+      piece = first_piece(shape_, address, output_size());
+    }
+    for (std::int64_t i = 0; i < outputs; i += piece, piece = shape_.piece) {
+      piece = std::min(piece, outputs - i);
+      const std::int64_t end = i + piece + overlap;
+      const std::int64_t whole = sweep.cuts.line + round_up(end - sweep.cuts.line, shape_.group);
+      const std::int64_t missing = std::min(whole, outputs + overlap) - i - kept;
       // Whole tiles, the last of which ends with the row: a few columns are summed once more.
       const std::int64_t again = std::min(kept, round_up(missing, shape_.group) - missing);
       sum_columns(sweep, i + kept - again, missing + again,
@@ -257,6 +258,18 @@ class BoundFused final : public Bound {
       }
     }
     return fits;
+  }
+
+  // Output i of row r of a band.
+  std::byte* output_at(const Sweep& sweep, std::int64_t r, std::int64_t i) const {
+    AxisValues start = sweep.tile.start;
+    start[shape_.across] += r;
+    start[shape_.along()] += i / shape_.channels;
+    std::byte* output = sweep.e.output;
+    for (std::size_t a = 0; a < rank(); ++a) {
+      output += start[a] * sweep.e.output_strides[a] * output_size();
+    }
+    return output;
   }
 
   const simd::ColumnPass<T>& column_pass(const Sweep& sweep) const {
@@ -273,10 +286,10 @@ class BoundFused final : public Bound {
   // In order: each part writes a little beyond its end.
   void sum_columns(const Sweep& sweep, std::int64_t first, std::int64_t length, T* sums) const {
     const std::int64_t end = first + length;
-    const std::int64_t inside = std::clamp(sweep.inside, first, end);
-    const std::int64_t beyond = std::clamp(sweep.beyond, inside, end);
+    const std::int64_t inside = std::clamp(sweep.cuts.inside, first, end);
+    const std::int64_t beyond = std::clamp(sweep.cuts.beyond, inside, end);
     sum_part(sweep, sweep.ends, first, inside - first, sums);
-    sum_part(sweep, sweep.rows, inside - sweep.inside, beyond - inside,
+    sum_part(sweep, sweep.rows, inside - sweep.cuts.inside, beyond - inside,
              sums + (inside - first) * shape_.group);
     sum_part(sweep, sweep.ends, beyond, end - beyond, sums + (beyond - first) * shape_.group);
   }
@@ -292,13 +305,7 @@ class BoundFused final : public Bound {
   // The pass along `count` rows from r on: outputs i, ..., i + piece - 1 of each.
   bool sum_piece(const Sweep& sweep, std::int64_t r, std::int64_t count, std::int64_t i,
                  std::int64_t piece) const {
-    AxisValues start = sweep.tile.start;
-    start[shape_.across] += r;
-    start[shape_.along()] += i / shape_.channels;
-    std::byte* output = sweep.e.output;
-    for (std::size_t a = 0; a < rank(); ++a) {
-      output += start[a] * sweep.e.output_strides[a] * output_size();
-    }
+    std::byte* output = output_at(sweep, r, i);
     const std::int64_t next = sweep.e.output_strides[shape_.across] * output_size();
     if (sweep.own) {
       if (*sweep.own == element_type_of<T>) {
