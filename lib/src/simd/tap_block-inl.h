@@ -69,23 +69,30 @@ struct Block {
     }
   }
 
-  // The samples of R lines in registers: each tap brings one new line.
+  // The samples of R lines in registers: each tap brings one new line, in place of the oldest.
   HWY_INLINE void keep_samples(const T* x, const T* w, std::int64_t count) {
     Vector window[R][V];
     for (std::size_t r = 0; r + 1 < R; ++r, x += apart) {
       for (std::size_t v = 0; v < V; ++v) window[r][v] = load(x, v);
     }
-    for (const T* end = w + count; w < end; ++w, x += apart) {
-      for (std::size_t v = 0; v < V; ++v) window[R - 1][v] = load(x, v);
+    for (const T* end = w + count; w < end;) turn<0>(window, x, w, end);
+  }
+
+  // Taps from w on, at most one for each line of the window, which begins with its line kOldest.
+  template <std::size_t kOldest>
+  HWY_INLINE void turn(Vector (&window)[R][V], const T*& x, const T*& w, const T* end) {
+    if constexpr (kOldest < R) {
+      constexpr std::size_t kNewest = (kOldest + R - 1) % R;
+      for (std::size_t v = 0; v < V; ++v) window[kNewest][v] = load(x, v);
       const auto weight = hn::Set(D(), *w);
       for (std::size_t r = 0; r < R; ++r) {
         for (std::size_t v = 0; v < V; ++v) {
-          sums[r][v] = hn::MulAdd(weight, window[r][v], sums[r][v]);
+          sums[r][v] = hn::MulAdd(weight, window[(kOldest + r) % R][v], sums[r][v]);
         }
       }
-      for (std::size_t r = 0; r + 1 < R; ++r) {
-        for (std::size_t v = 0; v < V; ++v) window[r][v] = window[r + 1][v];
-      }
+      x += apart;
+      if (++w == end) return;
+      turn<kOldest + 1>(window, x, w, end);
     }
   }
 
@@ -194,13 +201,27 @@ HWY_INLINE void end_of_lines(const TapBlock<T, To>& job, const T* in, To* out, s
   }
 }
 
+// Outputs before the first that begins a vector which crosses no line of the caches, where one more
+// block for them is little beside what the others gain.
+template <typename T, typename To>
+std::int64_t outputs_before_line(const TapBlock<T, To>& job) {
+  constexpr std::int64_t kManyVectors = 32;
+  constexpr std::size_t kBytes = hn::MaxLanes(hn::ScalableTag<T>()) * sizeof(To);
+  const auto n = static_cast<std::int64_t>(hn::Lanes(hn::ScalableTag<T>()));
+  const std::size_t beyond = reinterpret_cast<std::uintptr_t>(job.out) % kBytes;
+  if (job.length < kManyVectors * n || job.out_apart % n != 0 || beyond % sizeof(To) != 0) return 0;
+  return static_cast<std::int64_t>((kBytes - beyond) % kBytes / sizeof(To));
+}
+
 template <typename T, typename To, std::size_t R>
 HWY_INLINE void some_lines(const TapBlock<T, To>& job, std::int64_t lines, const T* in, To* out) {
   if (lines == static_cast<std::int64_t>(R)) {
     const auto n = static_cast<std::int64_t>(hn::Lanes(hn::ScalableTag<T>()));
     constexpr std::size_t kVectors = vectors_of<R>();
     constexpr auto kWide = static_cast<std::int64_t>(kVectors);
-    std::int64_t i = 0;
+    std::int64_t i = outputs_before_line(job);
+    if (i > 0)
+      Block<T, To, R, 1>(job, job.apart, 0).template run<kKeepSamples>(in, out, job.out_apart);
     for (; i + kWide * n <= job.length; i += kWide * n) {
       Block<T, To, R, kVectors>(job, job.apart, (kWide - 1) * n)
           .template run<kKeepSamples>(in + i, out + i, job.out_apart);
