@@ -75,7 +75,7 @@ class Plane final : public BlockTransform<T> {
     T* row = memory + stripes() * stripe_scalars();
     const std::int64_t stride = row_scalars() / row_trees_[0].within();
     for (std::int64_t group = 0; group < groups(); ++group, spectrum += stride) {
-      gather_rows(memory, group, row);
+      gather_rows(memory, group, row, row + row_scalars());
       if (is_chain()) {
         loops_.convolve_each(row_tree(group), spectrum, row);
       } else {
@@ -106,20 +106,22 @@ class Plane final : public BlockTransform<T> {
   }
 
   void take_spectrum(T* memory, std::int64_t, T* spectrum) const override {
-    T* row = memory + stripes() * stripe_scalars();
-    const std::int64_t within = row_trees_[0].within();
+    T* const buffer = memory + stripes() * stripe_scalars();
+    const std::int64_t within = row_trees_[0].within(), stride = row_scalars() / within;
     const T scale =
         T(1) / static_cast<T>(packed_.length() * middle_points_ * (row_points_ / within));
-    for (std::int64_t group = 0; group < groups(); ++group) {
-      gather_rows(memory, group, row);
+    for (std::int64_t group = 0; group < groups(); ++group, spectrum += stride) {
+      T* const row = within == 1 ? spectrum : buffer;
+      gather_rows(memory, group, row, buffer + row_scalars());
       if (is_chain()) {
         loops_.forward_each(row_tree(group), row);
       } else {
         loops_.forward(row_tree(group), row_tree(group).all(), row, 1);
       }
-      for (const T* point = row; point < row + row_scalars(); point += within * point_scalars()) {
-        for (std::int64_t i = 0; i < point_scalars(); ++i) *spectrum++ = point[i] * scale;
+      for (std::int64_t i = 0; within > 1 && i < stride; i += point_scalars()) {
+        std::copy_n(row + i * within, point_scalars(), spectrum + i);
       }
+      for (std::int64_t i = 0; i < stride; ++i) spectrum[i] *= scale;
     }
   }
 
@@ -188,9 +190,8 @@ class Plane final : public BlockTransform<T> {
   }
 
   // L rows of all stripes as a lane array, by way of some squares that stay in the cache.
-  void gather_rows(const T* memory, std::int64_t group, T* row) const {
+  void gather_rows(const T* memory, std::int64_t group, T* row, T* squares) const {
     const Section section = in_group(group);
-    T* const squares = row + row_scalars();
     memory += group * square_scalars();
     for (std::int64_t g = 0; g < stripes(); g += kSquares) {
       const std::int64_t count = std::min(kSquares, stripes() - g);

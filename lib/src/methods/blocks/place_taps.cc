@@ -35,6 +35,10 @@ void add_each(const CanonicalProblem& problem, const BlockShape& shape, std::int
         const auto* taps = list.data() + instance * problem.kernel->taps_per_instance();
         for_tap_runs(problem, shape, [&](std::int64_t at, std::int64_t flat, std::int64_t count) {
           T* to = block + at * parts;
+          if (stride * parts == 1) {
+            for (std::int64_t j = 0; j < count; ++j) add(value(taps[flat + j]), to + j, false);
+            return;
+          }
           for (std::int64_t j = 0; j < count; ++j) {
             add(value(taps[flat + j]), to + j * stride * parts, complex);
           }
