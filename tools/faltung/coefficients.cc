@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "failure.h"
 
 namespace faltung::cli {
@@ -52,7 +54,9 @@ std::uint64_t common_modulus(const std::vector<const PolynomialOperand*>& operan
 }  // namespace
 
 PolynomialOperand read_polynomial(const std::string& path) {
-  PolynomialOperand operand{path, read_document(path)};
+  ReadOptions options;
+  options.big_integers = true;
+  PolynomialOperand operand{path, read_document(path, options)};
   const Document& document = operand.document;
   const bool coefficients = document.kind == FileKind::polynomial ||
                             (document.kind == FileKind::array && document.data.shape().rank() == 1);
@@ -68,6 +72,8 @@ std::string to_string(const Ring& ring) {
       return "integers, 64 bits";
     case Ring::Kind::wide_integers:
       return "integers, 128 bits";
+    case Ring::Kind::big_integers:
+      return "integers of any size";
     case Ring::Kind::residues:
       return fmt::format("integers modulo {}", ring.modulus);
     case Ring::Kind::real:
@@ -79,33 +85,55 @@ std::string to_string(const Ring& ring) {
 }
 
 Ring common_ring(const std::vector<const PolynomialOperand*>& operands, std::uint64_t modulus,
-                 bool wide) {
+                 IntegerSize size) {
   const std::uint64_t common = common_modulus(operands, modulus);
-  bool real = false, complex = false;
+  bool real = false, complex = false, big = size == IntegerSize::any;
   for (const PolynomialOperand* operand : operands) {
-    const ElementType type = operand->document.data.type();
+    const ElementType type = operand->is_big() ? ElementType::int64 : operand->document.data.type();
+    big |= operand->is_big();
     complex |= is_complex(type);
     real |= !is_integer(type);
     if (common != 0 && !is_integer(type)) {
       throw Failure(kExitFailed, fmt::format("coefficients modulo {} must be integers, {}, {}",
                                              common, operand->name, name_of(type)));
     }
-    if (wide && !is_integer(type)) {
-      throw Failure(kExitFailed, fmt::format("128-bit results need integers, --wide, {}, {}",
+    if (size != IntegerSize::bits64 && !is_integer(type)) {
+      throw Failure(kExitFailed, fmt::format("exact results need integers, {}, {}, {}",
+                                             size == IntegerSize::any ? "--big" : "--wide",
                                              operand->name, name_of(type)));
     }
   }
   if (common != 0) return {Ring::Kind::residues, common};
   if (complex) return {Ring::Kind::complex, 0};
   if (real) return {Ring::Kind::real, 0};
-  return {wide ? Ring::Kind::wide_integers : Ring::Kind::integers, 0};
+  if (big) return {Ring::Kind::big_integers, 0};
+  return {size == IntegerSize::bits128 ? Ring::Kind::wide_integers : Ring::Kind::integers, 0};
 }
 
 std::vector<std::int64_t> integers_of(const PolynomialOperand& operand) {
   return converted<std::int64_t>(operand);
 }
 
+BigCoefficients big_integers_of(const PolynomialOperand& operand) {
+  if (operand.is_big()) return operand.document.big;
+#ifdef FALTUNG_GMP
+  const std::vector<std::int64_t> integers = integers_of(operand);
+  return {integers.begin(), integers.end()};
+#else
+  return {};
+#endif
+}
+
 std::vector<std::uint64_t> residues_of(const PolynomialOperand& operand, std::uint64_t modulus) {
+#ifdef FALTUNG_GMP
+  if (operand.is_big()) {
+    std::vector<std::uint64_t> result;
+    for (const BigInteger& x : operand.document.big) {
+      result.push_back(mpz_fdiv_ui(x.get_mpz_t(), modulus));
+    }
+    return result;
+  }
+#endif
   std::vector<std::uint64_t> result;
   result.reserve(static_cast<std::size_t>(operand.document.data.size()));
   for (const std::int64_t coefficient : integers_of(operand)) {
@@ -118,7 +146,23 @@ std::vector<std::uint64_t> residues_of(const PolynomialOperand& operand, std::ui
   return result;
 }
 
+// Rounded once, by the reader of digits.
 std::vector<double> reals_of(const PolynomialOperand& operand) {
+#ifdef FALTUNG_GMP
+  if (operand.is_big()) {
+    std::vector<double> result;
+    for (const BigInteger& x : operand.document.big) {
+      const std::string digits = x.get_str();
+      result.push_back(0);
+      const auto parsed =
+          std::from_chars(digits.data(), digits.data() + digits.size(), result.back());
+      if (parsed.ec == std::errc()) continue;
+      throw Failure(kExitFailed, fmt::format("coefficient {} does not fit a double, {}",
+                                             result.size() - 1, operand.name));
+    }
+    return result;
+  }
+#endif
   return converted<double>(operand);
 }
 
@@ -132,7 +176,7 @@ std::vector<std::complex<double>> complex_numbers_of(const PolynomialOperand& op
     const auto elements = data.as<std::complex<double>>();
     return {elements.begin(), elements.end()};
   }
-  const std::vector<double> real = converted<double>(operand);
+  const std::vector<double> real = reals_of(operand);
   return {real.begin(), real.end()};
 }
 

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::uint64_t kMaxModulus = std::uint64_t{1} << 63;
 
+constexpr const char* kKronecker = "kronecker";
+
 const std::vector<std::string>& form_names() {
   static const std::vector<std::string> names = {"ntl",  "flint",       "pretty",
                                                  "json", "json_object", "lines"};
@@ -52,8 +54,9 @@ void print_summary(const std::string& output, std::int64_t length, const RunSett
 
 }  // namespace
 
-void add_modulus_option(Verb& verb, PolynomialText& text) {
+void add_ring_options(Verb& verb, PolynomialText& text) {
   verb.value("-p,--modulus", "M", &text.modulus, "Compute modulo M, from 2 to 2^63");
+  verb.flag("-b,--big", &text.big, "Integer coefficients of any size");
 }
 
 void add_form_options(Verb& verb, PolynomialText& text) {
@@ -69,12 +72,25 @@ PolynomialSettings parsed(const PolynomialText& text) {
   RunText run = text.run;
   // The result itself is the JSON when there is no file for it.
   if (run.json && run.output == "-") run.output.clear();
+  // The one way to products of integers of any size that is no method of the registry.
+  const bool kronecker = kHasBigIntegers && run.method == kKronecker;
+  if (kronecker) run.method.clear();
   settings.run = parsed(run);
+  if (kronecker) settings.run.plan.method = kKronecker;
   settings.write = settings.run.write;
   if (!text.form.empty()) {
     settings.write.form = parse_polynomial_form(parse_name("--form", text.form, form_names()));
   }
   settings.modulus = parse_modulus(text.modulus);
+  if (text.big) {
+    settings.size = IntegerSize::any;
+    if (settings.modulus != 0) {
+      throw Failure(kExitUsage, "two options exclude each other, --big and --modulus");
+    }
+    if (!kHasBigIntegers) {
+      throw Failure(kExitFailed, "this program was built without GMP, --big", "libgmp-dev has it");
+    }
+  }
   settings.verify = !text.no_verify;
   return settings;
 }
@@ -86,17 +102,17 @@ void require_right(polynomial::Verdict verdict, const std::string& verb) {
                 "this is a fault of the program or the machine; --method direct may help");
 }
 
-void write_polynomial(const Document& like, Array coefficients, const PolynomialSettings& settings,
-                      PolynomialReport report, const Interrupt& interrupt) {
+namespace {
+
+void write(const Document& like, Document document, const PolynomialSettings& settings,
+           PolynomialReport report, const Interrupt& interrupt) {
   const RunSettings& run = settings.run;
   const std::string output = run.output.empty() ? "-" : run.output;
   const bool to_pipe = output == "-";
-  Document document;
   document.kind = FileKind::polynomial;
   document.format = "polynomial";
   if (like.kind == FileKind::polynomial) document.polynomial = like.polynomial;
   document.polynomial.modulus = report.ring.modulus;
-  document.data = std::move(coefficients);
   WriteOptions options = settings.write;
   if (run.json && to_pipe) options.form = PolynomialForm::json_object;
   const ReactionScope scope(interrupt, Interrupt::Reaction::not_now);
@@ -104,7 +120,27 @@ void write_polynomial(const Document& like, Array coefficients, const Polynomial
   Stopwatch watch;
   write_document(document, output, options);
   report.times.write = watch.lap();
-  if (!to_pipe) print_summary(output, document.data.size(), run, report);
+  const std::int64_t length =
+      document.big.empty() ? document.data.size() : std::ssize(document.big);
+  if (!to_pipe) print_summary(output, length, run, report);
+}
+
+}  // namespace
+
+void write_polynomial(const Document& like, Array coefficients, const PolynomialSettings& settings,
+                      PolynomialReport report, const Interrupt& interrupt) {
+  Document document;
+  document.data = std::move(coefficients);
+  write(like, std::move(document), settings, std::move(report), interrupt);
+}
+
+void write_polynomial(const Document& like, BigCoefficients coefficients,
+                      const PolynomialSettings& settings, PolynomialReport report,
+                      const Interrupt& interrupt) {
+  Document document;
+  document.data = Array(ElementType::int64, {0});
+  document.big = std::move(coefficients);
+  write(like, std::move(document), settings, std::move(report), interrupt);
 }
 
 }  // namespace faltung::cli

@@ -6,7 +6,7 @@ namespace {
 // Gives both operands to the problem, converted by `elements`.
 template <typename Elements>
 PlannedProduct with_operands(const Product& product, const Elements& elements) {
-  const bool swap = product.b.document.data.size() > product.a.document.data.size();
+  const bool swap = product.b.length() > product.a.length();
   PlannedProduct result;
   result.signal = array_of(elements(swap ? product.b : product.a));
   result.problem.kernel = Kernel::from_taps(elements(swap ? product.a : product.b));
@@ -42,14 +42,12 @@ polynomial::Verdict check_as(std::uint64_t modulus, const PlannedProduct& operan
 
 }  // namespace
 
-bool is_zero(const Product& product) {
-  return product.a.document.data.size() == 0 || product.b.document.data.size() == 0;
-}
+bool is_zero(const Product& product) { return product.a.length() == 0 || product.b.length() == 0; }
 
 std::int64_t result_length(const Product& product) {
   if (product.range) return product.range->second - product.range->first;
   if (is_zero(product)) return 0;
-  return product.a.document.data.size() + product.b.document.data.size() - 1;
+  return product.a.length() + product.b.length() - 1;
 }
 
 PlannedProduct planned(const Product& product) {

@@ -13,6 +13,7 @@
 #include "faltung/polynomial_division.h"
 #include "faltung/polynomial_multivariate.h"
 #include "faltung/polynomial_power.h"
+#include "faltung/polynomial_steps.h"
 #include "faltung/polynomial_transform.h"
 #include "faltung/polynomial_verify.h"
 #include "faltung/problem.h"

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "api/products.h"
+#include "faltung/polynomial_steps.h"
+#include "methods/ntt/ntt.h"
 #include "polynomial/small_product.h"
 
 namespace faltung::polynomial {
@@ -55,6 +57,26 @@ bool is_small_product(std::span<const T> a, std::span<const T> b, std::int64_t l
   }
 }
 
+// How the engine multiplies operands of these lengths.
+template <typename T, typename Result>
+std::shared_ptr<const ProductChoice> choice_for(std::span<const T> signal, std::span<const T> taps,
+                                                std::int64_t lo, std::span<Result> out,
+                                                std::uint64_t modulus, const Options& options) {
+  const NttProduct::Shape shape{static_cast<std::int64_t>(signal.size()),
+                                static_cast<std::int64_t>(taps.size()),
+                                lo,
+                                static_cast<std::int64_t>(out.size()),
+                                modulus,
+                                options.overflow == Overflow::wrap,
+                                std::is_same_v<T, Result>};
+  // Whether terms are zero is seen when they are multiplied, not by the choice for their shape.
+  return product_choice(engine_of(options), shape, element_type_of<Result>, [&] {
+    std::vector<T> dense(taps.begin(), taps.end());
+    std::ranges::replace(dense, T{0}, T{1});
+    return problem_of(signal, std::span<const T>(dense), lo, out, modulus, options);
+  });
+}
+
 // Integers and residues, by the definition or by transforms, in ways that need no plan; false where
 // those are not the way.
 template <typename T, typename Result>
@@ -63,20 +85,8 @@ bool unplanned_product(std::span<const T> signal, std::span<const T> taps, std::
   if constexpr (std::is_integral_v<T>) {
     if (!options.method.empty() || options.threads < 1) return false;
     if (is_small_product(signal, taps, lo, out, modulus, options)) return true;
-    const NttProduct::Shape shape{static_cast<std::int64_t>(signal.size()),
-                                  static_cast<std::int64_t>(taps.size()),
-                                  lo,
-                                  static_cast<std::int64_t>(out.size()),
-                                  modulus,
-                                  options.overflow == Overflow::wrap,
-                                  std::is_same_v<T, Result>};
     Engine& engine = engine_of(options);
-    // Whether terms are zero is seen when they are multiplied, not by the choice for their shape.
-    const auto choice = product_choice(engine, shape, element_type_of<Result>, [&] {
-      std::vector<T> dense(taps.begin(), taps.end());
-      std::ranges::replace(dense, T{0}, T{1});
-      return problem_of(signal, std::span<const T>(dense), lo, out, modulus, options);
-    });
+    const auto choice = choice_for<T, Result>(signal, taps, lo, out, modulus, options);
     if (!choice->ntt ||
         !choice->ntt->multiply(signal, taps, out, options.threads, workspace_of(engine))) {
       return false;
@@ -131,6 +141,53 @@ template void product_into(std::span<const std::int64_t>, std::span<const std::i
                            std::int64_t, std::span<int128>, std::uint64_t, const Options&);
 template void product_into(std::span<const std::uint64_t>, std::span<const std::uint64_t>,
                            std::int64_t, std::span<std::uint64_t>, std::uint64_t, const Options&);
+
+namespace {
+
+// A coefficient like most: an integer or residue neither small nor the largest there is.
+template <typename T>
+T usual_coefficient(std::uint64_t modulus) {
+  if constexpr (!std::is_integral_v<T>) return T{1};
+  return static_cast<T>(modulus != 0 ? modulus / 2 : std::uint64_t{1} << 40);
+}
+
+}  // namespace
+
+template <typename T, typename Result>
+std::string method_of(const ProductStep& step, std::uint64_t modulus, const Options& options) {
+  if (!options.method.empty()) return options.method;
+  const std::vector<T> a(static_cast<std::size_t>(step.a), usual_coefficient<T>(modulus));
+  const std::vector<T> b(static_cast<std::size_t>(step.b), usual_coefficient<T>(modulus));
+  std::vector<Result> out = zeros<Result>(step.hi - step.lo);
+  std::string method = "direct";  // where nothing is multiplied
+  product_of_needed<T, Result>(
+      a, b, step.lo, out,
+      [&](std::span<const T> x, std::span<const T> y, std::int64_t lo, std::span<Result> to) {
+        if (x.size() < y.size()) std::swap(x, y);
+        if constexpr (std::is_integral_v<T>) {
+          if (is_small(std::ssize(x), std::ssize(y), modulus, target_of(engine_of(options))))
+            return;
+          if (choice_for<T, Result>(x, y, lo, to, modulus, options)->ntt) {
+            method = ntt_method().name();
+            return;
+          }
+        }
+        method = engine_of(options).plan(problem_of(x, y, lo, to, modulus, options)).method();
+      });
+  return method;
+}
+
+#define FALTUNG_METHOD_OF(T, Result)                                                       \
+  template FALTUNG_API std::string method_of<T, Result>(const ProductStep&, std::uint64_t, \
+                                                        const Options&)
+
+FALTUNG_METHOD_OF(double, double);
+FALTUNG_METHOD_OF(std::complex<double>, std::complex<double>);
+FALTUNG_METHOD_OF(std::int64_t, std::int64_t);
+FALTUNG_METHOD_OF(std::int64_t, int128);
+FALTUNG_METHOD_OF(std::uint64_t, std::uint64_t);
+
+#undef FALTUNG_METHOD_OF
 
 void check_modulus(std::uint64_t modulus) {
   require(modulus >= 2 && modulus <= std::uint64_t{1} << 63,

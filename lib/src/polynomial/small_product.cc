@@ -10,9 +10,12 @@ namespace {
 // Products of terms that take less time one after the other than transforms or a plan do.
 constexpr std::size_t kFewProducts = 400;
 
-template <typename T>
-bool has_few_products(std::span<const T> a, std::span<const T> b) {
-  return std::max(a.size(), b.size()) <= kFewProducts && a.size() * b.size() <= kFewProducts;
+bool has_few_products(std::size_t a, std::size_t b) {
+  return std::max(a, b) <= kFewProducts && a * b <= kFewProducts;
+}
+
+bool is_school_modulus(std::uint64_t modulus) {
+  return modulus != 0 && modulus <= simd::kLargestSchool;
 }
 
 // Calls take(a[j], b[i - j]) for all terms of coefficient i.
@@ -46,17 +49,23 @@ bool integer_at(std::span<const std::int64_t> a, std::span<const std::int64_t> b
 
 }  // namespace
 
+bool is_small(std::int64_t a, std::int64_t b, std::uint64_t modulus, const simd::Target& target) {
+  if (!is_school_modulus(modulus)) {
+    return has_few_products(static_cast<std::size_t>(a), static_cast<std::size_t>(b));
+  }
+  const double lanes = std::max(1.0, simd::vector_bytes(target) / 8);
+  return simd::is_school_faster(a, b, static_cast<std::int64_t>(lanes));
+}
+
 bool small_product(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
                    std::int64_t lo, std::span<std::uint64_t> out, std::uint64_t modulus,
                    const simd::Target& target) {
-  if (modulus <= simd::kLargestSchool) {
-    const auto na = std::ssize(a), nb = std::ssize(b);
-    const double lanes = std::max(1.0, simd::vector_bytes(target) / 8);
-    if (!simd::is_school_faster(na, nb, static_cast<std::int64_t>(lanes))) return false;
+  const auto na = std::ssize(a), nb = std::ssize(b);
+  if (!is_small(na, nb, modulus, target)) return false;
+  if (is_school_modulus(modulus)) {
     simd::school_loop(target)(a.data(), na, b.data(), nb, modulus, lo, std::ssize(out), out.data());
     return true;
   }
-  if (!has_few_products(a, b)) return false;
   for (std::size_t i = 0; i < out.size(); ++i) {
     out[i] = residue_at(a, b, static_cast<std::size_t>(lo) + i, modulus);
   }
@@ -65,7 +74,7 @@ bool small_product(std::span<const std::uint64_t> a, std::span<const std::uint64
 
 bool small_product(std::span<const std::int64_t> a, std::span<const std::int64_t> b,
                    std::int64_t lo, std::span<std::int64_t> out, bool wraps) {
-  if (!has_few_products(a, b)) return false;
+  if (!has_few_products(a.size(), b.size())) return false;
   bool fits = true;
   for (std::size_t i = 0; i < out.size(); ++i) {
     int128 sum;
@@ -78,7 +87,7 @@ bool small_product(std::span<const std::int64_t> a, std::span<const std::int64_t
 
 bool small_product(std::span<const std::int64_t> a, std::span<const std::int64_t> b,
                    std::int64_t lo, std::span<int128> out) {
-  if (!has_few_products(a, b)) return false;
+  if (!has_few_products(a.size(), b.size())) return false;
   bool fits = true;
   for (std::size_t i = 0; i < out.size(); ++i) {
     fits &= integer_at(a, b, static_cast<std::size_t>(lo) + i, out[i]);

@@ -10,6 +10,9 @@
 
 namespace faltung::polynomial {
 
+// Whether products of so many coefficients may go that way: modulo `modulus`, or of integers.
+bool is_small(std::int64_t a, std::int64_t b, std::uint64_t modulus, const simd::Target& target);
+
 // The coefficients [lo, lo + |out|) of a product, all of them coefficients it has. False where
 // another way is faster, or a result does not fit (unless int64 wraps): `out` is unspecified then.
 bool small_product(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,

@@ -66,9 +66,8 @@ TEST_F(ExplainCommandTest, TheTableOfASmallExactProblem) {
   std::getline(lines, line);
   EXPECT_THAT(line, MatchesRegex("profile: .+; SIMD: [A-Z0-9]+"));
   std::getline(lines, line);
-  EXPECT_EQ(
-      line,
-      "  method           predicted   flops      bytes     memory    error  how, or why not");
+  EXPECT_EQ(line,
+            "  method           predicted   flops      bytes     memory    error  how, or why not");
   std::getline(lines, line);
   EXPECT_THAT(
       line, MatchesRegex("\\* direct +[0-9.]+ [mun]?s +[0-9]+ +1.56 KiB +[0-9.]+ ([KM]iB|B|bytes) "

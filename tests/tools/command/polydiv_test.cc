@@ -46,6 +46,21 @@ TEST_F(PolydivCommandTest, Exact) {
               HasSubstr(", verified\n"));
 }
 
+TEST_F(PolydivCommandTest, TellsItsProductsBeforehand) {
+  write_text(path("p.txt"), "x^300-1\n");
+  write_text(path("q.txt"), "x^100-1\n");
+  EXPECT_EQ(out_of({"polydiv", "a.txt", "b.txt", "--dry-run"}),
+            "4 coefficients by 3, a.txt by b.txt\nring integers, 64 bits\nproducts\n"
+            "    1 time  2 by 3, coefficients 0 to 3: direct\n");
+  const auto plan = json_of_schema(
+      out_of({"polydiv", "p.txt", "q.txt", "-p", "97", "--dry-run", "--json"}), "dry_run");
+  EXPECT_GT(plan["products"].size(), 3);
+  EXPECT_EQ(plan["products"].back()["a"], 201);
+  const Outcome outcome = faltung({"polydiv", "p.txt", "q.txt", "--exact", "--explain"});
+  EXPECT_EQ(outcome.out, "x^200+x^100+1\n");
+  EXPECT_THAT(outcome.err, HasSubstr("201 by 101, coefficients 0 to 300: "));
+}
+
 TEST_F(PolydivCommandTest, Errors) {
   write_text(path("zero.txt"), "[0 0]");
   write_text(path("two.txt"), "[1 2]");

@@ -39,6 +39,24 @@ TEST_F(PolypowCommandTest, Verified) {
               HasSubstr("c.txt: 4 coefficients (integers, 64 bits), repeated squaring in "));
 }
 
+TEST_F(PolypowCommandTest, TellsItsProductsBeforehand) {
+  write_text(path("long.txt"), "x^99+1\n");
+  const auto plan = json_of_schema(
+      out_of({"polypow", "long.txt", "6", "-p", "998244353", "--dry-run", "--json"}), "dry_run");
+  EXPECT_EQ(plan["products"].size(), 3);
+  EXPECT_EQ(plan["products"][2]["a"], 298);
+  EXPECT_EQ(plan["products"][2]["range"], nlohmann::json({0, 595}));
+  EXPECT_EQ(plan["products"][2]["method"], "ntt");
+  EXPECT_THAT(out_of({"polypow", "a.txt", "3", "--dry-run"}),
+              HasSubstr("1 time  3 by 2, coefficients 0 to 3: direct\n"));
+  EXPECT_THAT(out_of({"polypow", "a.txt", "8", "--low", "2", "--dry-run"}),
+              HasSubstr("3 times 2 by 2, coefficients 0 to 1: direct\n"));
+  EXPECT_THAT(out_of({"polypow", "a.txt", "1", "--dry-run"}), HasSubstr("no products\n"));
+  const Outcome outcome = faltung({"polypow", "a.txt", "3", "--explain"});
+  EXPECT_EQ(outcome.out, "x^3-6*x^2+12*x-8\n");
+  EXPECT_THAT(outcome.err, HasSubstr("2 by 2, coefficients 0 to 2: direct\n"));
+}
+
 TEST_F(PolypowCommandTest, Errors) {
   expect_error({"polypow", "a.txt"}, 2, {"N is missing"});
   expect_error({"polypow", "a.txt", "-1"}, 2, {"'-1'"});

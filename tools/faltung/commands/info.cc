@@ -15,6 +15,13 @@
 namespace faltung::cli {
 namespace {
 
+// GMP's version, where this program has it.
+#ifdef FALTUNG_GMP
+constexpr const char* kGmp = "GMP " FALTUNG_GMP;
+#else
+constexpr const char* kGmp = "left out: built without GMP";
+#endif
+
 constexpr const char* kLicence =
     "faltung's own code: MIT. This program links FFTW (GPL-2 or later), Highway and oneTBB\n"
     "(Apache-2.0), and holds uPlot (MIT); as a whole it is distributed under GPL-3 or later.";
@@ -22,10 +29,11 @@ constexpr const char* kLicence =
 std::string as_text() {
   const Engine engine(on_this_machine({}, false));
   std::string text = fmt::format(
-      "faltung {}\nSIMD       {} in use; this CPU runs {}\nFFTW       {}\ncores      {}\n"
+      "faltung {}\nSIMD       {} in use; this CPU runs {}\nFFTW       {}\nintegers   of any size: "
+      "{}\ncores      {}\n"
       "profile    {}\n"
       "formats    {}\nmethods\n",
-      FALTUNG_VERSION, engine.simd(), fmt::join(simd_targets(), ", "), fftw_build(),
+      FALTUNG_VERSION, engine.simd(), fmt::join(simd_targets(), ", "), fftw_build(), kGmp,
       available_cores(), engine.profile().name, fmt::join(known_formats(), ", "));
   for (const MethodInfo& method : methods()) {
     text += fmt::format("  {:<14} {}\n", method.name, method.summary);
@@ -40,6 +48,7 @@ Json as_json() {
   json["simd"] = std::string(engine.simd());
   json["simd_targets"] = simd_targets();
   json["fftw"] = fftw_build();
+  json["big_integers"] = kGmp;
   json["cores"] = available_cores();
   json["profile"] = engine.profile().name;
   json["formats"] = known_formats();

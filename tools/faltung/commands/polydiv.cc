@@ -6,11 +6,13 @@
 #include <memory>
 #include <utility>
 
+#include "big_polynomials.h"
 #include "commands/commands.h"
 #include "console.h"
 #include "failure.h"
 #include "machine.h"
 #include "polynomial_verb.h"
+#include "product_steps.h"
 
 namespace faltung::cli {
 namespace {
@@ -40,7 +42,7 @@ Outcome arrays_of(const polynomial::Quotient<T>& division) {
 // Proved by the library, which multiplies back.
 Outcome integer_division(const Division& division, const polynomial::Options& options) {
   const std::vector<std::int64_t> a = integers_of(division.a), b = integers_of(division.b);
-  Outcome outcome = with_overflow_hint("--modulus M computes modulo M", [&] {
+  Outcome outcome = with_overflow_hint(kOtherRingsHint, [&] {
     if (!division.exact) return arrays_of(polynomial::divide<std::int64_t>(a, b, options));
     return Outcome{array_of(polynomial::divide_exact(a, b, options)), {}};
   });
@@ -117,12 +119,31 @@ void run(const Arguments& arguments, const Interrupt& interrupt) {
   PolynomialReport report{.verb = "polydiv", .how = "quotient"};
   division.a = read_polynomial(arguments.a);
   division.b = read_polynomial(arguments.b);
-  division.ring = report.ring = common_ring({&division.a, &division.b}, settings.modulus, false);
+  division.ring = report.ring =
+      common_ring({&division.a, &division.b}, settings.modulus, settings.size);
   report.times.read = watch.lap();
+  if constexpr (kHasBigIntegers) {
+    if (division.ring.kind == Ring::Kind::big_integers) {
+      return divide_big(division.a, division.b,
+                        division.exact ? Remainder::refused : Remainder::wanted,
+                        arguments.remainder, {settings, std::move(report), watch, interrupt});
+    }
+  }
   Engine engine(on_this_machine(settings.run.engine, settings.run.quiet));
-  Outcome outcome = compute(
-      division, settings.verify,
-      {.method = settings.run.plan.method, .threads = settings.run.threads, .engine = &engine});
+  const polynomial::Options options = {
+      .method = settings.run.plan.method, .threads = settings.run.threads, .engine = &engine};
+  if (settings.run.explain || settings.run.dry_run) {
+    const std::int64_t a = division.a.length(), b = division.b.length();
+    const auto lines =
+        division_lines(division.ring, a, std::max<std::int64_t>(b, 1), division.exact, options);
+    if (settings.run.explain) explain_products(lines);
+    if (settings.run.dry_run) {
+      return print_dry_run(
+          fmt::format("{} coefficients by {}, {} by {}", a, b, division.a.name, division.b.name),
+          lines, settings.run, report);
+    }
+  }
+  Outcome outcome = compute(division, settings.verify, options);
   report.times.execute = watch.lap();
   require_right(outcome.verdict, "polydiv");
   report.verified = outcome.verdict == polynomial::Verdict::right;
@@ -150,13 +171,13 @@ Verb polydiv_verb() {
   verb.positional("A", &arguments->a, "Coefficients; '-' reads a pipe");
   verb.positional("B", &arguments->b, "Coefficients of the divisor; '-' reads a pipe");
   verb.group("What is computed");
-  add_modulus_option(verb, arguments->polynomial);
+  add_ring_options(verb, arguments->polynomial);
   verb.flag("--exact", &arguments->exact, "Refuse a remainder; integers by any divisor");
   verb.value("--remainder", "FILE", &arguments->remainder,
              "Write the remainder there, '-' for standard output");
   add_form_options(verb, arguments->polynomial);
   add_computing_options(verb, arguments->polynomial.run);
-  add_result_options(verb, arguments->polynomial.run);
+  add_output_options(verb, arguments->polynomial.run);
   verb.run = [arguments](const Interrupt& interrupt) { run(*arguments, interrupt); };
   return verb;
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "big_polynomials.h"
 #include "commands/commands.h"
 #include "console.h"
 #include "failure.h"
@@ -19,6 +20,10 @@ namespace faltung::cli {
 namespace {
 
 constexpr std::int64_t kMaxLow = std::int64_t{1} << 48;
+
+constexpr const char* kWiderHint = kHasBigIntegers
+                                       ? "--wide gives coefficients of 128 bits, --big of any size"
+                                       : "--wide gives coefficients of 128 bits";
 
 struct Arguments {
   std::string a, b, low, range;
@@ -53,7 +58,7 @@ Array multiply(const PlannedProduct& product, const Plan& plan, const RunSetting
   const ReactionScope scope(interrupt, Interrupt::Reaction::by_token);
   const Progress progress(fmt::format("polymul, {}", plan.method()),
                           predicted_seconds(plan) / run.threads);
-  return with_overflow_hint("--wide gives coefficients of 128 bits", [&] {
+  return with_overflow_hint(kWiderHint, [&] {
     return plan.execute(product.signal.view(),
                         {.threads = run.threads, .workspace = {}, .stop = interrupt.token()});
   });
@@ -69,9 +74,9 @@ void print_plan(const Product& product, const RunSettings& run, const Plan& plan
     return print_result(text_of(json));
   }
   print_result(fmt::format("{}\nring {}, {} and {} coefficients\nmethod {}, memory {}\n",
-                           plan.explain().problem, to_string(product.ring),
-                           product.a.document.data.size(), product.b.document.data.size(),
-                           plan.method(), format_bytes(plan.memory_bytes(run.threads))));
+                           plan.explain().problem, to_string(product.ring), product.a.length(),
+                           product.b.length(), plan.method(),
+                           format_bytes(plan.memory_bytes(run.threads))));
 }
 
 void run(const Arguments& arguments, const Interrupt& interrupt) {
@@ -80,14 +85,20 @@ void run(const Arguments& arguments, const Interrupt& interrupt) {
   const PolynomialSettings settings = parsed(arguments.polynomial);
   const RunSettings& run = settings.run;
   if (arguments.wide && settings.modulus != 0) refuse_both("--wide", "--modulus");
+  if (arguments.wide && settings.size == IntegerSize::any) refuse_both("--wide", "--big");
   check_paths({arguments.a, arguments.b}, run);
   Stopwatch watch;
   PolynomialReport report{.verb = "polymul", .how = "nothing to do"};
   product.a = read_polynomial(arguments.a);
   product.b = read_polynomial(arguments.b);
-  product.ring = report.ring =
-      common_ring({&product.a, &product.b}, settings.modulus, arguments.wide);
+  product.ring = report.ring = common_ring({&product.a, &product.b}, settings.modulus,
+                                           arguments.wide ? IntegerSize::bits128 : settings.size);
   report.times.read = watch.lap();
+  if constexpr (kHasBigIntegers) {
+    if (product.ring.kind == Ring::Kind::big_integers) {
+      return multiply_big(product, {settings, std::move(report), watch, interrupt});
+    }
+  }
   require_memory("the product", result_length(product), arguments.wide ? 16 : 8);
   Array coefficients;
   if (!is_zero(product)) {
@@ -123,7 +134,8 @@ Verb polymul_verb() {
       "Files hold [1 2 0 -5], 4  1 2 0 -5, -5*x^3+2*x+1, JSON, or one number a line; the product\n"
       "has the form of A. Integers are exact: a coefficient that does not fit is an error, and "
       "the\n"
-      "product is checked at a random point.\n\n"
+      "product is checked at a random point. Where one in the files is larger than 64 bits, all\n"
+      "are of any size.\n\n"
       "Examples:\n"
       "  faltung polymul a.txt b.txt\n"
       "  faltung polymul a.txt b.txt --modulus 998244353 -o c.txt\n"
@@ -132,7 +144,7 @@ Verb polymul_verb() {
   verb.positional("A", &arguments->a, "Coefficients; '-' reads a pipe");
   verb.positional("B", &arguments->b, "Coefficients; '-' reads a pipe");
   verb.group("What is computed");
-  add_modulus_option(verb, arguments->polynomial);
+  add_ring_options(verb, arguments->polynomial);
   verb.flag("-w,--wide", &arguments->wide, "Integer coefficients of 128 bits");
   verb.value("--low", "N", &arguments->low, "Only the coefficients of x^0 to x^(N-1)");
   verb.value("--range", "LO:HI", &arguments->range, "Only those of x^LO to x^(HI-1)");

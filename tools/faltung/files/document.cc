@@ -54,6 +54,12 @@ const FileFormat& format_for(const Document& document, const std::string& path,
                               name_of(format->kind), name_of(document.kind)),
                   "every array can be written as .npy");
   }
+  if (!document.big.empty() && format->kind != FileKind::polynomial) {
+    throw Failure(kExitFailed,
+                  fmt::format("cannot write {}: {} holds integers of 64 bits, these are larger",
+                              path, format->name),
+                  "every text form of polynomials holds them");
+  }
   return *format;
 }
 

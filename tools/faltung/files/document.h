@@ -6,7 +6,8 @@
 //                {height, width, channels}
 //   audio        {frames, channels}, full scale 1   everything libsndfile reads
 //   array        any shape and type                 NPY
-//   polynomial   {length}, int64 or float64         text (see PolynomialForm)
+//   polynomial   {length}, int64 or float64         text (see PolynomialForm); in `big` where an
+//                                                   integer does not fit 64 bits
 //
 // An image has 1 channel (gray, rank 2), 2 (gray and alpha), 3 (RGB) or 4 (RGB and alpha); samples
 // are as encoded, uint8 or uint16 from PNG and JPEG, also int16, int32, float32 and float64 from
@@ -28,6 +29,7 @@
 #include <vector>
 
 #include "faltung/view.h"
+#include "files/big_coefficients.h"
 
 namespace faltung::cli {
 
@@ -93,6 +95,7 @@ struct Document {
   FileKind kind = FileKind::array;
   std::string format;  // the name in the table of formats: "png", "jpeg", "tiff", "wav", "npy", ...
   Array data;
+  BigCoefficients big;  // in place of data; integers beyond 64 bits are in it
   ImageInfo image;
   AudioInfo audio;
   PolynomialInfo polynomial;
@@ -102,6 +105,7 @@ struct Document {
 
 struct ReadOptions {
   std::int64_t max_bytes = 0;  // of the samples in memory; 0: the memory of the machine
+  bool big_integers = false;   // of polynomials; elsewhere they are refused
 };
 
 struct WriteOptions {

@@ -15,8 +15,8 @@ constexpr std::uint64_t kMaxDegree = std::uint64_t{1} << 27;
 
 class PolynomialParser {
  public:
-  PolynomialParser(const ByteSource& source, std::string_view text)
-      : source_(source), scanner_(source, text) {}
+  PolynomialParser(const ByteSource& source, std::string_view text, const ReadOptions& options)
+      : source_(source), scanner_(source, text), options_(options) {}
 
   Document parse() {
     Document document;
@@ -33,7 +33,7 @@ class PolynomialParser {
     }
     scanner_.skip_blanks();
     if (!scanner_.done()) scanner_.fail_expected("nothing after the polynomial");
-    document.data = coefficients_.take(scanner_);
+    coefficients_.take(scanner_, options_, document);
     document.polynomial = info_;
     return document;
   }
@@ -138,7 +138,7 @@ class PolynomialParser {
     source_.check_size(shape, sizeof(std::int64_t));
     coefficients_.resize(static_cast<std::size_t>(degree + 1));
     for (const Term& term : terms) {
-      coefficients_.add(static_cast<std::size_t>(term.power), term.coefficient, scanner_);
+      coefficients_.add(static_cast<std::size_t>(term.power), term.coefficient);
     }
     if (info_.variable.empty()) info_.variable.assign(1, 'x');
   }
@@ -198,8 +198,8 @@ class PolynomialParser {
     if (!minus) return number;
     // The smallest integer fits with its sign only.
     if (number.is_integer && !number.fits) {
-      std::string digits(1, '-');
-      digits += scanner_.since(number.at);
+      number.digits.insert(0, 1, '-');
+      const std::string& digits = number.digits;
       const auto parsed =
           std::from_chars(digits.data(), digits.data() + digits.size(), number.integer);
       number.fits = parsed.ec == std::errc();
@@ -257,6 +257,7 @@ class PolynomialParser {
 
   const ByteSource& source_;
   TextScanner scanner_;
+  const ReadOptions& options_;
   Coefficients coefficients_;
   PolynomialInfo info_;
 };
@@ -277,12 +278,12 @@ bool sniff_polynomial(std::span<const std::byte> head) {
          std::string_view("^*+- \t\r\n").find(text[first + 1]) != std::string_view::npos;
 }
 
-Document read_polynomial(const ByteSource& source, const ReadOptions&) {
+Document read_polynomial(const ByteSource& source, const ReadOptions& options) {
   const std::array<std::int64_t, 1> size = {source.size()};
   source.check_size(size, 1);
   std::string text(static_cast<std::size_t>(source.size()), '\0');
   text.resize(source.read_at(0, std::as_writable_bytes(std::span<char>(text))));
-  return PolynomialParser(source, text).parse();
+  return PolynomialParser(source, text, options).parse();
 }
 
 }  // namespace faltung::cli

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace faltung::cli {
 namespace {
@@ -49,13 +51,15 @@ Number TextScanner::number() {
   number.fits = number.is_integer && parsed.ec == std::errc();
   if (!number.fits) {
     parsed = std::from_chars(begin, end, number.real);
-    if (parsed.ec == std::errc::result_out_of_range)
-      fail_at(at_, "the number does not fit a double");
-    if (parsed.ec != std::errc()) fail_expected("a number");
+    const bool too_large = parsed.ec == std::errc::result_out_of_range;
+    if (parsed.ec != std::errc() && !too_large) fail_expected("a number");
     // "2e" is 2 and a variable e.
     number.is_integer = number.is_integer || std::all_of(first, parsed.ptr, is_digit);
+    if (too_large && !number.is_integer) fail_at(at_, "the number does not fit a double");
+    if (too_large) number.real = std::numeric_limits<double>::infinity();
     if (number.is_integer)
       number.fits = std::from_chars(begin, end, number.integer).ec == std::errc();
+    if (number.is_integer && !number.fits) number.digits.assign(begin, parsed.ptr);
   }
   at_ = static_cast<std::size_t>(parsed.ptr - text_.data());
   return number;
@@ -118,22 +122,22 @@ void TextScanner::fail_expected(const std::string& what) const {
   fail_at(at_, fmt::format("expected {}, found {}", what, found));
 }
 
-void Coefficients::become_real(const Number& number) {
-  if (number.is_integer && !number.fits) too_large_at_ = std::min(too_large_at_, number.at);
-  if (!number.is_integer) has_point_ = true;
-  if (is_real_ || number.fits) return;
+void Coefficients::become_real() {
+  if (is_real_) return;
   is_real_ = true;
   reals_.assign(integers_.begin(), integers_.end());
-  integers_.clear();
+  for (const Large& large : large_) add_real(large.index, large.number);
+}
+
+void Coefficients::add_real(std::size_t index, const Number& number) {
+  reals_[index] += number.fits ? static_cast<double>(number.integer) : number.real;
+  if (std::isinf(reals_[index])) infinite_at_ = std::min(infinite_at_, number.at);
 }
 
 void Coefficients::push(const Number& number) {
-  become_real(number);
-  if (is_real_) {
-    reals_.push_back(number.fits ? static_cast<double>(number.integer) : number.real);
-  } else {
-    integers_.push_back(number.integer);
-  }
+  if (!is_real_ && number.fits) return integers_.push_back(number.integer);
+  resize(size() + 1);
+  add(size() - 1, number);
 }
 
 void Coefficients::resize(std::size_t length) {
@@ -144,24 +148,52 @@ void Coefficients::resize(std::size_t length) {
   }
 }
 
-void Coefficients::add(std::size_t index, const Number& number, const TextScanner& scanner) {
-  become_real(number);
-  if (is_real_) {
-    reals_[index] += number.fits ? static_cast<double>(number.integer) : number.real;
-  } else if (__builtin_add_overflow(integers_[index], number.integer, &integers_[index])) {
-    scanner.fail_at(number.at, "the sum of the terms of equal power does not fit 64 bits");
+void Coefficients::add(std::size_t index, const Number& number) {
+  if (!number.is_integer) become_real();
+  if (is_real_) return add_real(index, number);
+  std::int64_t sum;
+  const bool fits = number.fits && !__builtin_add_overflow(integers_[index], number.integer, &sum);
+  if (fits) {
+    integers_[index] = sum;
+  } else {
+    large_.push_back({index, number});
   }
 }
 
-Array Coefficients::take(const TextScanner& scanner) const {
-  if (too_large_at_ != std::string_view::npos && !has_point_) {
-    scanner.fail_at(too_large_at_, "the coefficient does not fit 64 bits");
+BigCoefficients Coefficients::big() const {
+#ifdef FALTUNG_GMP
+  BigCoefficients big(integers_.begin(), integers_.end());
+  for (const Large& large : large_) {
+    big[large.index] +=
+        large.number.fits ? BigInteger(large.number.integer) : BigInteger(large.number.digits, 10);
+  }
+  return big;
+#else
+  return {};
+#endif
+}
+
+void Coefficients::take(const TextScanner& scanner, const ReadOptions& options,
+                        Document& document) const {
+  if (infinite_at_ != std::string_view::npos) {
+    scanner.fail_at(infinite_at_, "the number does not fit a double");
+  }
+  if (!is_real_ && !large_.empty()) {
+    if (kHasBigIntegers && options.big_integers) {
+      document.big = big();
+      return;
+    }
+    const Number& number = large_.front().number;
+    scanner.fail_at(number.at, number.fits
+                                   ? "the sum of the terms of equal power does not fit 64 bits"
+                                   : "the coefficient does not fit 64 bits");
   }
   const Shape shape = {static_cast<std::int64_t>(size())};
-  Array data(is_real_ ? ElementType::float64 : ElementType::int64, shape);
+  document.data = Array(is_real_ ? ElementType::float64 : ElementType::int64, shape);
   const void* from = is_real_ ? static_cast<const void*>(reals_.data()) : integers_.data();
-  if (data.size() > 0) std::memcpy(data.data(), from, data.size_bytes());
-  return data;
+  if (document.data.size() > 0) {
+    std::memcpy(document.data.data(), from, document.data.size_bytes());
+  }
 }
 
 }  // namespace faltung::cli

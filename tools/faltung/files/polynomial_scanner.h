@@ -9,6 +9,7 @@
 
 #include "faltung/view.h"
 #include "files/byte_source.h"
+#include "files/document.h"
 
 namespace faltung::cli {
 
@@ -17,6 +18,7 @@ struct Number {
   double real = 0;           // when not
   bool is_integer = false;   // written without point and exponent
   bool fits = false;         // such an integer fits 64 bits
+  std::string digits;        // and when not: it with its sign
   std::size_t at = 0;        // where it begins
 };
 
@@ -38,7 +40,6 @@ class TextScanner {
   // Runs of characters between blanks, from here to the end.
   std::size_t count_words() const;
   std::string_view rest() const { return text_.substr(at_); }
-  std::string_view since(std::size_t begin) const { return text_.substr(begin, at_ - begin); }
 
   // Throws "cannot read <file>: line 3, column 7: <sentence>".
   [[noreturn]] void fail_at(std::size_t at, const std::string& sentence) const;
@@ -50,25 +51,32 @@ class TextScanner {
   std::size_t at_ = 0;
 };
 
-// Coefficients as they come: int64 until one is real.
+// Coefficients as they come: int64 until one is real, integers beyond that beside them.
 class Coefficients {
  public:
   void push(const Number& number);
-  void resize(std::size_t length);                   // with zeros
-  void add(std::size_t index, const Number& number,  // to the one at index; refuses a sum that
-           const TextScanner& scanner);              // does not fit
+  void resize(std::size_t length);                    // with zeros
+  void add(std::size_t index, const Number& number);  // to the one at index
   std::size_t size() const { return is_real_ ? reals_.size() : integers_.size(); }
-  // The array, int64 or float64; fails where an integer did not fit and no coefficient is real.
-  Array take(const TextScanner& scanner) const;
+  // Into data, as int64 or float64, or into big. Fails where that is not asked for, and where a
+  // number fits no double.
+  void take(const TextScanner& scanner, const ReadOptions& options, Document& document) const;
 
  private:
-  void become_real(const Number& number);
+  // To be added to the integer at `index`.
+  struct Large {
+    std::size_t index;
+    Number number;
+  };
+  void become_real();
+  void add_real(std::size_t index, const Number& number);
+  BigCoefficients big() const;
 
   std::vector<std::int64_t> integers_;
+  std::vector<Large> large_;
   std::vector<double> reals_;
-  bool is_real_ = false;                               // values are in reals_
-  bool has_point_ = false;                             // some number was written as a real one
-  std::size_t too_large_at_ = std::string_view::npos;  // the first integer beyond 64 bits
+  bool is_real_ = false;                              // values are in reals_
+  std::size_t infinite_at_ = std::string_view::npos;  // the first that no double holds
 };
 
 }  // namespace faltung::cli

@@ -6,9 +6,10 @@
 //   one number a line  lines
 //   otherwise          FLINT: n numbers after the length n, or n + 1 with a modulus before them
 //
-// Coefficients without point and exponent are read exactly as int64, or refused when one does not
-// fit; if any has a point or an exponent, all are read as float64, each rounded once. Errors name
-// line and column, both from 1.
+// Coefficients without point and exponent are read exactly as int64; when one does not fit, all are
+// read as integers of any size, or refused where the reader does not ask for those. If any has a
+// point or an exponent, all are read as float64, each rounded once. Errors name line and column,
+// both from 1.
 #pragma once
 
 #include "files/format.h"

@@ -108,7 +108,7 @@ class PolynomialPrinter {
   void print_pretty() {
     bool first = true;
     for (std::size_t power = coefficients_.size(); power-- > 0;) {
-      const T value = coefficients_[power];
+      const T& value = coefficients_[power];
       if (value == T{0}) continue;
       if (!first && !is_negative(value)) text_ += '+';
       first = false;
@@ -126,15 +126,19 @@ class PolynomialPrinter {
     if (first) text_ += '0';
   }
 
-  static bool is_negative(T value) { return value < T{0}; }
+  static bool is_negative(const T& value) { return value < T{0}; }
 
-  void put(std::size_t index, T value) {
+  void put(std::size_t index, const T& value) {
     if constexpr (std::is_same_v<T, double>) {
       if (!std::isfinite(value))
         file_.fail("coefficient {} is {}, no text form holds it", index, value);
     }
-    std::array<char, kMaxDigits> buffer;
-    text_ += digits_of(value, buffer);
+    if constexpr (std::is_same_v<T, BigInteger>) {
+      text_ += value.get_str();
+    } else {
+      std::array<char, kMaxDigits> buffer;
+      text_ += digits_of(value, buffer);
+    }
     if (text_.size() > kFlushBytes) flush();
   }
 
@@ -171,11 +175,17 @@ void print(const Document& document, OutputFile& file, PolynomialForm form) {
 
 WriteReport write_polynomial(const Document& document, OutputFile& file,
                              const WriteOptions& options) {
+  const PolynomialForm form = form_of(document, file, options);
+#ifdef FALTUNG_GMP
+  if (!document.big.empty()) {
+    PolynomialPrinter<BigInteger>(document.big, document.polynomial, file).print(form);
+    return {};
+  }
+#endif
   if (document.data.shape().rank() != 1) {
     file.fail("a polynomial is a list of coefficients, the array is {}",
               to_string(document.data.shape()));
   }
-  const PolynomialForm form = form_of(document, file, options);
   switch (document.data.type()) {
     case ElementType::int64:
       print<std::int64_t>(document, file, form);

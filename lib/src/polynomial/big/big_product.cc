@@ -154,14 +154,20 @@ void direct_product(BigIntegers a, BigIntegers b, std::int64_t lo, std::span<mpz
   }
 }
 
+BigShape shape_of(BigIntegers a, BigIntegers b) {
+  BigShape shape{std::ssize(a), std::ssize(b), bits_of(a), bits_of(b)};
+  const bool is_zero = shape.bits_a == 0 || shape.bits_b == 0;
+  if (!is_zero) shape.primes = big_primes_for(static_cast<double>(shape.bits()));
+  return shape;
+}
+
 void multiply_needed(BigIntegers a, BigIntegers b, std::int64_t lo, std::span<mpz_class> out,
                      const Options& options) {
-  BigShape shape{std::ssize(a), std::ssize(b), bits_of(a), bits_of(b)};
+  const BigShape shape = shape_of(a, b);
   if (shape.bits_a == 0 || shape.bits_b == 0) {
     std::ranges::fill(out, mpz_class());
     return;
   }
-  shape.primes = big_primes_for(static_cast<double>(shape.bits()));
   const BigWay way = way_of(options, shape);
   switch (way) {
     case BigWay::direct:
@@ -176,6 +182,20 @@ void multiply_needed(BigIntegers a, BigIntegers b, std::int64_t lo, std::span<mp
 }
 
 }  // namespace
+
+std::vector<Way> ways(BigIntegers a, BigIntegers b) {
+  std::vector<Way> list;
+  const BigShape shape = shape_of(a, b);
+  if (shape.bits_a == 0 || shape.bits_b == 0) return list;
+  const BigWay taken = fastest_way(shape);
+  for (const BigWay way : kBigWays) {
+    const double seconds = seconds_of(way, shape);
+    if (std::isfinite(seconds)) list.push_back({std::string(name_of(way)), seconds});
+  }
+  std::ranges::sort(
+      list, {}, [&](const Way& way) { return std::pair(way.name != name_of(taken), way.seconds); });
+  return list;
+}
 
 template <>
 void product_into(BigIntegers a, BigIntegers b, std::int64_t lo, std::span<mpz_class> out,
