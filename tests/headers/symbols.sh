@@ -6,7 +6,7 @@ exported=$("$2" --dynamic --defined-only --demangle "$1" | cut -d ' ' -f 3-)
 
 # Ours are functions and type information of namespace faltung; the nested Impl and Data classes
 # and the inner namespaces are private.
-ours='^((typeinfo( name)?|vtable) for |std::vector<.*> |void )?faltung::'
+ours='^((typeinfo( name)?|vtable) for |std::vector<.*> |std::(__cxx11::)?basic_string<.*> |void )?faltung::'
 private='faltung::(detail|simd|lanes|ntt|fft|methods|planner|core|problem|taps|api)::|::(Impl|Data)(::|$)'
 foreign=$(grep -Ev "$ours" <<<"$exported" || true)
 leaked=$(grep -E "$private" <<<"$exported" || true)
