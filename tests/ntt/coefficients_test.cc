@@ -205,6 +205,31 @@ TEST_P(NttCoefficients, WideIntegersToTheLastBit) {
   }
 }
 
+// Below 2^125, where all lanes are put together at once: halves that are zeros, ones and between.
+TEST_P(NttCoefficients, WideIntegersInBothHalves) {
+  support::Random random(3);
+  const std::uint64_t halves[] = {0, 1, INT64_MAX, std::uint64_t{1} << 63, ~std::uint64_t{0}};
+  for (int primes = 1; primes <= kPrimes; ++primes) {
+    const int bits = std::min(125, 49 * primes - 1);
+    std::vector<int128> values;
+    std::vector<Big> list;
+    for (std::size_t i = 0; i < kLength; ++i) {
+      const std::uint64_t low = i % 6 < 5 ? halves[i % 6] : random.next();
+      const uint128 value = uint128{random.next()} << 64 | low;
+      const int shift = 128 - static_cast<int>(random.between(bits / 2, bits));
+      values.push_back(static_cast<int128>(value << shift) >> shift);
+      list.push_back(big_of(values.back()));
+    }
+    const Arrays arrays(GetParam(), lanes(), primes, list);
+    std::vector<int128> result(static_cast<std::size_t>(kLength));
+    EXPECT_TRUE(loops().leave_wide(Garner(primes, 0), arrays.residues(), 1, result.data(), 0,
+                                   arrays.vectors()));
+    for (std::size_t i = 0; i < result.size(); ++i) {
+      ASSERT_TRUE(result[i] == values[i]) << i << ' ' << primes;
+    }
+  }
+}
+
 TEST_P(NttCoefficients, WideOverflowCountsWhereItIsWanted) {
   Big beyond = big_of(kLargest128);
   ++beyond.digits[0];

@@ -281,12 +281,14 @@ bool checked_value(const std::int64_t* digits, int128& value) {
 
 // The third digit tells of nearly all values that they fit: below 2^26 it stands for less than
 // 2^126, and the lower ones for less than 2^100.
+constexpr double kShortThird = 0x1p26;
+
 template <int kPrimesUsed>
 HWY_INLINE bool wide_value(const std::int64_t* digits, int128& value) {
   value = digits[0];
   if constexpr (kPrimesUsed > 1) value += int128{digits[kLanes]} * prime_of(0);
   if constexpr (kPrimesUsed > 2) {
-    constexpr std::int64_t kMost = std::int64_t{1} << 26;
+    constexpr auto kMost = static_cast<std::int64_t>(kShortThird);
     const std::int64_t third = digits[2 * kLanes];
     const bool is_low = kPrimesUsed == 3 || digits[(kPrimesUsed - 1) * kLanes] == 0;
     if (HWY_UNLIKELY(!is_low || third <= -kMost || third >= kMost)) {
@@ -297,6 +299,43 @@ HWY_INLINE bool wide_value(const std::int64_t* digits, int128& value) {
   return true;
 }
 
+// Whether wide_value would add up the lower three digits of all lanes.
+template <int kPrimesUsed>
+HWY_INLINE bool are_short(const V (&digits)[kPrimesUsed]) {
+  if constexpr (kPrimesUsed <= 2) return true;
+  const V bound = hn::Set(D(), kShortThird);
+  V size = hn::Abs(digits[kPrimesUsed > 2 ? 2 : 0]);
+  if constexpr (kPrimesUsed > 3) size = hn::MulAdd(hn::Abs(digits[3]), bound, size);
+  return hn::AllTrue(D(), hn::Lt(size, bound));
+}
+
+// The same sums for all lanes, in two halves. The lower one, taken with its sign, is what 64 bits
+// hold. Without the part of the third digit that belongs to the upper half alone, sums stay below
+// 2^101: as doubles they are off by less than 2^49, so that what is above the lower half comes out
+// within 2^-14 of an integer.
+template <int kPrimesUsed>
+HWY_INLINE void store_wide(const V (&digits)[kPrimesUsed], int128* to) {
+  VI low = to_integer(digits[0]), high = hn::Zero(DI());
+  V sum = digits[0];
+  if constexpr (kPrimesUsed > 1) {
+    low = hn::Add(low, hn::Mul(to_integer(digits[1]), hn::Set(DI(), prime_of(0))));
+    sum = hn::MulAdd(digits[1], hn::Set(D(), static_cast<double>(prime_of(0))), sum);
+  }
+  if constexpr (kPrimesUsed > 2) {
+    constexpr int128 kProduct = int128{prime_of(0)} * prime_of(1);
+    constexpr auto kLow = static_cast<std::int64_t>(kProduct);
+    constexpr auto kHigh = static_cast<std::int64_t>((kProduct - kLow) >> 64);
+    const VI third = to_integer(digits[2]);
+    low = hn::Add(low, hn::Mul(third, hn::Set(DI(), kLow)));
+    high = hn::Mul(third, hn::Set(DI(), kHigh));
+    sum = hn::MulAdd(digits[2], hn::Set(D(), static_cast<double>(kLow)), sum);
+  }
+  const V above = hn::Mul(hn::Sub(sum, hn::ConvertTo(D(), low)), hn::Set(D(), 0x1p-64));
+  high = hn::Add(high, to_integer(above));
+  high = hn::Add(high, hn::ShiftRight<63>(low));
+  hn::StoreInterleaved2(low, high, DI(), reinterpret_cast<std::int64_t*>(to));
+}
+
 template <int kPrimesUsed>
 bool leave_wide(const Garner& garner, const Residues& from, std::int64_t step, int128* to,
                 std::int64_t begin, std::int64_t end) {
@@ -304,6 +343,10 @@ bool leave_wide(const Garner& garner, const Residues& from, std::int64_t step, i
   for_digits<kPrimesUsed>(
       garner, from, begin, end,
       [&](std::int64_t at, const V(&digits)[kPrimesUsed]) HWY_ATTR {
+        const bool all_wanted = at >= from.first && at + kLanes <= from.last;
+        if (HWY_LIKELY(all_wanted && are_short(digits))) {
+          return store_wide(digits, to + (at - from.first));
+        }
         HWY_ALIGN std::int64_t rows[kPrimesUsed * kLanes];
         for (int i = 0; i < kPrimesUsed; ++i) {
           hn::Store(to_integer(digits[i]), DI(), rows + i * kLanes);
