@@ -11,6 +11,7 @@
 // Highway's order: foreach_target.h comes before highway.h.
 #include "hwy/highway.h"
 #include "simd/lane_tile-inl.h"
+#include "simd/prefetch.h"
 #include "simd/samples-inl.h"
 #include "simd/transpose-inl.h"
 
@@ -94,6 +95,15 @@ void equal_column_pass(const void* const* rows, std::int64_t tap_count, std::int
   equal_tile<T>(LastColumns<T, In, false>{rows, nullptr, i, end - i}, tap_count, sums);
 }
 
+// The lines that the next tile reads, where it reads whole ones and so few that they stay in the
+// first-level cache beside those of this tile.
+template <typename T, typename In>
+HWY_INLINE void prefetch_tile(const void* const* rows, std::int64_t row_count, std::int64_t i) {
+  constexpr std::int64_t kFewRows = 48;
+  if (LaneTile<T>::kLanes * sizeof(In) != kLineBytes || row_count > kFewRows) return;
+  for (std::int64_t r = 0; r < row_count; ++r) prefetch(static_cast<const In*>(rows[r]), i);
+}
+
 template <typename T, typename In>
 void column_pass(const void* const* rows, const std::int64_t* places, const T* taps,
                  std::int64_t tap_count, std::int64_t first, std::int64_t length, T* sums) {
@@ -103,6 +113,7 @@ void column_pass(const void* const* rows, const std::int64_t* places, const T* t
     if (gaps) {
       tile<T, 0>(WholeColumns<T, In, true>{rows, places, i}, taps, tap_count, to);
     } else {
+      prefetch_tile<T, In>(rows, tap_count + kLanes - 1, i + kLanes);
       tile<T, 1>(WholeColumns<T, In, false>{rows, places, i}, taps, tap_count, to);
     }
   };

@@ -11,6 +11,7 @@
 // Highway's order: foreach_target.h comes before highway.h.
 #include "hwy/highway.h"
 #include "simd/lane_tile-inl.h"
+#include "simd/prefetch.h"
 #include "simd/samples-inl.h"
 #include "simd/transpose-inl.h"
 
@@ -114,6 +115,15 @@ HWY_INLINE void store(LaneTile<T>& tile, Out* const* out, std::int64_t i, std::i
   for (std::int64_t r = 0; r < rows; ++r) std::copy_n(results[r], count, out[r] + i);
 }
 
+// Lines of results, some tiles before they are written.
+template <typename T, typename Out>
+HWY_INLINE void prefetch_results(Out* const* out, std::int64_t i, std::int64_t rows) {
+  constexpr std::size_t kLanes = LaneTile<T>::kLanes;
+  constexpr auto kAhead = static_cast<std::int64_t>(4 * kLanes);
+  if (kLanes * sizeof(Out) != kLineBytes) return;
+  for (std::int64_t r = 0; r < rows; ++r) prefetch(out[r], i + kAhead);
+}
+
 // A tile from column i on. A function of its own, in which addresses are plain.
 template <typename T, typename Out, std::size_t kStride>
 HWY_NOINLINE void tile(const Columns<T>& columns, const T* taps, std::int64_t tap_count,
@@ -125,6 +135,7 @@ HWY_NOINLINE void tile(const Columns<T>& columns, const T* taps, std::int64_t ta
   } else {
     tile.template add<0>(taps, tap_count, Columns<T>(columns));
   }
+  prefetch_results<T>(out, i, rows);
   store(tile, out, i, rows, count);
 }
 
