@@ -85,6 +85,10 @@ class Product final : public LocalRun {
   polynomial::Options options_;
 };
 
+bool is_product(const Row& row) {
+  return row.problem.modulus != 0 || row.problem.output_type == ElementType::int128;
+}
+
 class Copy final : public LocalRun {
  public:
   Copy(const ConstView& signal, int threads)
@@ -121,10 +125,24 @@ std::unique_ptr<Run> make_faltung(Engines& engines, const Row& row, const ConstV
                                   Use use, int threads) {
   if (use == Use::planned) return std::make_unique<Planned>(engines.fresh, row, signal, threads);
   Engine& engine = use == Use::cached ? engines.keeping : engines.fresh;
-  if (row.problem.modulus != 0 || row.problem.output_type == ElementType::int128) {
+  if (is_product(row)) {
     return std::make_unique<Product>(engine, row, signal, threads);
   }
   return std::make_unique<OneShot>(engine, row, signal, threads);
+}
+
+std::string method_of(Engines& engines, const Row& row, const Plan& plan) {
+  std::string method(plan.method());
+  if (!is_product(row)) return method;
+  const std::int64_t a = row.problem.signal_shape[0], b = row.problem.kernel.taps().shape[0];
+  const polynomial::ProductStep step{a, b, 0, a + b - 1};
+  polynomial::Options options;
+  options.engine = &engines.fresh;
+  const std::string taken =
+      row.problem.modulus == 0
+          ? polynomial::method_of<std::int64_t, int128>(step, 0, options)
+          : polynomial::method_of<std::uint64_t>(step, row.problem.modulus, options);
+  return taken == method ? method : taken + ", planned " + method;
 }
 
 std::unique_ptr<Run> make_copy(const ConstView& signal, int threads) {

@@ -18,6 +18,10 @@ struct Engines {
 std::unique_ptr<Run> make_faltung(Engines& engines, const Row& row, const ConstView& signal,
                                   Use use, int threads);
 
+// The method of one-shot and cached use, and that of planned use where it differs:
+// "direct, planned ntt".
+std::string method_of(Engines& engines, const Row& row, const Plan& plan);
+
 // Copies the signal.
 std::unique_ptr<Run> make_copy(const ConstView& signal, int threads);
 

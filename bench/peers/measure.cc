@@ -69,7 +69,7 @@ Measured measure(const Row& row, const std::vector<Use>& uses, Engines& engines,
   options.threads = threads;
   const Array expected = plan.execute(signal.view(), options);
   Measured measured;
-  measured.method = plan.method();
+  measured.method = method_of(engines, row, plan);
 
   Runs ours, theirs;
   std::vector<Turn> turns;

@@ -24,7 +24,7 @@ struct Measured {
   std::vector<Ours> faltung;
   std::map<std::string, Peer> peers;
   double copy = 0;     // seconds; 0 where none was timed
-  std::string method;  // what faltung's planner took
+  std::string method;  // as method_of of faltung_runs.h
 
   // Those that stand beside this use of faltung.
   std::map<std::string, Peer> peers_of(Use use) const;
