@@ -51,22 +51,29 @@ struct Norms {
   double l1 = 0, l2 = 0, largest = 0;
 };
 
-// Several sums side by side: the additions of one would wait for each other.
+// Several sums side by side, and one kind after the other, so that a compiler makes vectors of
+// them: the additions of one sum would wait for each other.
 template <typename T, typename Magnitude>
 Norms norms_of(std::span<const T> taps, const Magnitude& magnitude_of) {
   constexpr std::size_t kSums = 8;
   std::array<double, kSums> nonzero{}, l1{}, largest{}, squares{};
-  const auto add = [&](std::size_t sum, double size) {
-    nonzero[sum] += size != 0 ? 1 : 0;
-    l1[sum] += size;
-    largest[sum] = largest[sum] < size ? size : largest[sum];
-    squares[sum] += size * size;
+  const auto add = [&](const std::array<double, kSums>& size) {
+    for (std::size_t i = 0; i < kSums; ++i) nonzero[i] += size[i] != 0 ? 1.0 : 0.0;
+    for (std::size_t i = 0; i < kSums; ++i) l1[i] += size[i];
+    for (std::size_t i = 0; i < kSums; ++i) {
+      largest[i] = largest[i] < size[i] ? size[i] : largest[i];
+    }
+    for (std::size_t i = 0; i < kSums; ++i) squares[i] += size[i] * size[i];
   };
-  const std::size_t whole = taps.size() / kSums * kSums;
-  for (std::size_t i = 0; i < whole; i += kSums) {
-    for (std::size_t sum = 0; sum < kSums; ++sum) add(sum, magnitude_of(taps[i + sum]));
+  std::span<const T> left = taps;
+  for (; left.size() >= kSums; left = left.subspan(kSums)) {
+    std::array<double, kSums> size;
+    for (std::size_t i = 0; i < kSums; ++i) size[i] = magnitude_of(left[i]);
+    add(size);
   }
-  for (std::size_t i = whole; i < taps.size(); ++i) add(i - whole, magnitude_of(taps[i]));
+  std::array<double, kSums> rest{};
+  std::transform(left.begin(), left.end(), rest.begin(), magnitude_of);
+  add(rest);
   const auto total = [](const auto& sums) {
     return std::accumulate(sums.begin(), sums.end(), 0.0);
   };
