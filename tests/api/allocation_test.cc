@@ -105,7 +105,7 @@ std::vector<RandomProblem> many_problems() {
   residues.problem.kernel = Kernel::from_taps(std::vector<std::uint64_t>(5000, 999'999));
   residues.signal = Array(ElementType::uint64, {20'000});
   problems.push_back(std::move(residues));
-  for (const ElementType type : {ElementType::uint8, ElementType::float32}) {
+  for (const ElementType type : {ElementType::uint8, ElementType::float32, ElementType::float64}) {
     RandomProblem blur;
     blur.problem.signal_type = type;
     blur.problem.signal_shape = {300, 400};

@@ -11,6 +11,7 @@
 #include "methods/overlap_save/overlap_save.h"
 #include "methods/recursive/recursive.h"
 #include "methods/separable/separable.h"
+#include "methods/single_precision/single_precision.h"
 #include "methods/whole_fft/whole_fft.h"
 
 namespace faltung {
@@ -19,7 +20,7 @@ std::span<const Method* const> registry() {
   static const std::array methods = {
       &direct_method(),    &separable_method(), &low_rank_method(),     &recursive_method(),
       &multirate_method(), &lanes_method(),     &overlap_save_method(), &whole_fft_method(),
-      &digits_method(),    &ntt_method(),
+      &digits_method(),    &ntt_method(),       &single_precision_method(),
   };
   return methods;
 }

@@ -89,4 +89,20 @@ inline double gathered_stretches(const CanonicalProblem& problem, const AxisValu
   return stretches;
 }
 
+// Stretches that the outputs of all tiles are written in, where the caller's array is dense.
+inline double scattered_stretches(const CanonicalProblem& problem, const AxisValues& size) {
+  double stretches = 1;
+  bool whole = true;
+  for (std::size_t a = problem.axes.size(); a-- > 0;) {
+    const std::int64_t out = problem.axes[a].out;
+    if (!whole) {
+      stretches *= static_cast<double>(out);
+    } else if (size[a] < out) {
+      stretches *= static_cast<double>(ceil_div(out, size[a]));
+      whole = false;
+    }
+  }
+  return stretches;
+}
+
 }  // namespace faltung

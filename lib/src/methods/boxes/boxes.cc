@@ -19,6 +19,11 @@ Taps ones_of(const Taps& taps) {
   return ones;
 }
 
+bool is_aligned(const std::byte* address, ElementType type) {
+  const std::size_t whole = is_complex(type) ? 2 : 1;
+  return reinterpret_cast<std::uintptr_t>(address) % (size_of(type) / whole) == 0;
+}
+
 std::shared_ptr<const KernelAnalysis> reach_kernel(const KernelAnalysis& kernel) {
   if (kernel.factors().empty()) {
     return std::make_shared<const KernelAnalysis>(ones_of(kernel.dense()), kernel.lengths(), 1,
@@ -64,6 +69,38 @@ AxisValues Boxes::dense_strides(const AxisValues& lengths) const {
     stride = checked_mul(stride, lengths[a]);
   }
   return strides;
+}
+
+const std::byte* samples_in_place(const CanonicalProblem& problem, const Boxes& boxes,
+                                  const Execution& execution, const Tile& tile, ElementType type) {
+  if (problem.signal_type != type || tile.count != boxes.tile) return nullptr;
+  const GatherBox box = boxes.samples_of(problem, tile);
+  const std::byte* first = execution.signal;
+  for (std::size_t a = 0; a < boxes.rank; ++a) {
+    const CanonicalAxis& axis = problem.axes[a];
+    const bool inside = box.start[a] >= 0 && box.start[a] + boxes.samples[a] <= axis.signal;
+    if (!inside || (!axis.convolved() && axis.step != 1)) return nullptr;
+    first += box.start[a] * execution.signal_strides[a] * static_cast<std::int64_t>(size_of(type));
+  }
+  const bool dense = execution.signal_strides[boxes.rank - 1] == 1;
+  return dense && is_aligned(first, type) ? first : nullptr;
+}
+
+std::byte* outputs_of(const CanonicalProblem& problem, const Execution& execution,
+                      const Tile& tile) {
+  std::int64_t offset = 0;
+  for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+    offset += tile.start[a] * execution.output_strides[a];
+  }
+  return execution.output + offset * static_cast<std::int64_t>(size_of(problem.output_type));
+}
+
+std::byte* outputs_in_place(const CanonicalProblem& problem, const Boxes& boxes,
+                            const Execution& execution, const Tile& tile, ElementType type) {
+  if (problem.output_type != type || tile.count != boxes.tile) return nullptr;
+  std::byte* const first = outputs_of(problem, execution, tile);
+  const bool dense = execution.output_strides[boxes.rank - 1] == 1;
+  return dense && is_aligned(first, type) ? first : nullptr;
 }
 
 CanonicalProblem box_part(const CanonicalProblem& problem, const Boxes& boxes) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "methods/method.h"
 #include "problem/canonical.h"
 #include "tiles/gather.h"
 #include "tiles/grid.h"
@@ -29,6 +30,38 @@ struct Boxes {
  private:
   AxisValues dense_strides(const AxisValues& lengths) const;
 };
+
+// Where a tile's samples (outputs) lie in the caller's array as the method would have them: a full
+// tile, its box away from the edges, in dense rows of `type`. Null where they have to be moved.
+const std::byte* samples_in_place(const CanonicalProblem& problem, const Boxes& boxes,
+                                  const Execution& execution, const Tile& tile, ElementType type);
+std::byte* outputs_in_place(const CanonicalProblem& problem, const Boxes& boxes,
+                            const Execution& execution, const Tile& tile, ElementType type);
+// Where a tile's outputs begin, however they lie.
+std::byte* outputs_of(const CanonicalProblem& problem, const Execution& execution,
+                      const Tile& tile);
+
+// Calls at(offset by strides, offset in a dense box, length) for each row of a box, or for several
+// where they follow each other; stops when one is false, and says so. Rows are dense.
+template <typename At>
+bool each_row(std::size_t rank, const AxisValues& lengths, const AxisValues& strides,
+              const At& at) {
+  std::size_t outer = rank - 1;
+  std::int64_t row = lengths[outer], size = row;
+  for (; outer > 0 && strides[outer - 1] == row; --outer) row *= lengths[outer - 1];
+  for (std::size_t a = 0; a + 1 < rank; ++a) size *= lengths[a];
+  AxisValues index{};
+  for (std::int64_t done = 0; done < size; done += row) {
+    std::int64_t offset = 0;
+    for (std::size_t a = 0; a < outer; ++a) offset += index[a] * strides[a];
+    if (!at(offset, done, row)) return false;
+    for (std::size_t a = outer; a-- > 0;) {
+      if (++index[a] < lengths[a]) break;
+      index[a] = 0;
+    }
+  }
+  return true;
+}
 
 // A convolution over one box, in which all borders already are; without its types and kernel.
 CanonicalProblem box_part(const CanonicalProblem& problem, const Boxes& boxes);

@@ -141,66 +141,49 @@ class BoundLowRank final : public Bound {
       const Timed timed(e.stages, Stage::gather);
       return locate_samples(e, tile, m, part);
     }();
-    std::byte* output = e.output;
-    for (std::size_t a = 0; a < boxes_.rank; ++a) {
-      output += tile.start[a] * e.output_strides[a] *
-                static_cast<std::int64_t>(size_of(problem_.output_type));
-    }
     const AxisValues dense = boxes_.tile_strides();
-    const bool in_place = writes_in_place(e, tile, output);
-    T* const sums = in_place ? reinterpret_cast<T*>(output) : m.sums;
-    const AxisValues& strides = in_place ? e.output_strides : dense;
+    std::byte* const in_place = outputs_in_place(problem_, boxes_, e, tile, element_type_of<T>);
+    T* const sums = in_place != nullptr ? reinterpret_cast<T*>(in_place) : m.sums;
+    const AxisValues& strides = in_place != nullptr ? e.output_strides : dense;
     for (std::size_t r = 0; r < terms_.size(); ++r) {
       part.output = reinterpret_cast<std::byte*>(r == 0 ? sums : m.term);
       part.output_strides = r == 0 ? strides : dense;
       terms_[r]->execute(part);
       if (r == 0) continue;
       const Timed timed(e.stages, Stage::sums);
-      each_row(sums, strides, m.term,
-               [](T* sum, const T* term, std::int64_t i) { sum[i] += term[i]; });
+      each_result(sums, strides, m.term, [](T& sum, T term) { sum += term; });
     }
     if (!finite) {
       part.signal = m.mask;
       part.output = m.reached;
       part.output_strides = dense;
       reach_->execute(part);
-      each_row(sums, strides, m.reached, [](T* sum, const std::byte* reached, std::int64_t i) {
-        if (reached[i] != std::byte{0}) sum[i] = std::numeric_limits<T>::quiet_NaN();
+      each_result(sums, strides, m.reached, [](T& sum, std::byte reached) {
+        if (reached != std::byte{0}) sum = std::numeric_limits<T>::quiet_NaN();
       });
     }
-    if (in_place) return true;
+    if (in_place != nullptr) return true;
     const Timed timed(e.stages, Stage::scatter);
-    return scatter_.run(reinterpret_cast<const std::byte*>(sums), {tile.count, dense}, output,
-                        e.output_strides);
+    return scatter_.run(reinterpret_cast<const std::byte*>(sums), {tile.count, dense},
+                        outputs_of(problem_, e, tile), e.output_strides);
   }
 
-  // Calls at(row of sums, row of a dense box, i) for every output of a tile. Rows are dense.
+  // Calls at(sum, value of a dense box) for every output of a tile.
   template <typename Other, typename At>
-  void each_row(T* sums, const AxisValues& strides, const Other* box, const At& at) const {
-    const std::int64_t row = boxes_.tile[boxes_.rank - 1];
-    AxisValues index{};
-    for (std::int64_t done = 0; done < boxes_.tile_size; done += row, box += row) {
-      T* to = sums;
-      for (std::size_t a = 0; a + 1 < boxes_.rank; ++a) to += index[a] * strides[a];
-      for (std::int64_t i = 0; i < row; ++i) at(to, box, i);
-      for (std::size_t a = boxes_.rank - 1; a-- > 0;) {
-        if (++index[a] < boxes_.tile[a]) break;
-        index[a] = 0;
-      }
-    }
-  }
-
-  // A full tile of dense rows is written where it goes.
-  bool writes_in_place(const Execution& e, const Tile& tile, const std::byte* output) const {
-    return problem_.output_type == element_type_of<T> && tile.count == boxes_.tile &&
-           e.output_strides[boxes_.rank - 1] == 1 &&
-           reinterpret_cast<std::uintptr_t>(output) % sizeof(T) == 0;
+  void each_result(T* sums, const AxisValues& strides, const Other* box, const At& at) const {
+    each_row(boxes_.rank, boxes_.tile, strides,
+             [&](std::int64_t offset, std::int64_t dense, std::int64_t row) {
+               for (std::int64_t i = 0; i < row; ++i) at(sums[offset + i], box[dense + i]);
+               return true;
+             });
   }
 
   // Where the terms find the tile's samples; false when some were not finite and are marked.
   bool locate_samples(const Execution& e, const Tile& tile, const Memory& m,
                       Execution& part) const {
-    if (reads_in_place(e, tile, part) && all_finite(part)) return true;
+    part.signal = samples_in_place(problem_, boxes_, e, tile, element_type_of<T>);
+    part.signal_strides = e.signal_strides;
+    if (part.signal != nullptr && all_finite(part)) return true;
     gather(e, tile, m.samples);
     part.signal = reinterpret_cast<const std::byte*>(m.samples);
     part.signal_strides = boxes_.samples_strides();
@@ -209,36 +192,12 @@ class BoundLowRank final : public Bound {
     return false;
   }
 
-  // A full box away from the edges, of dense rows.
-  bool reads_in_place(const Execution& e, const Tile& tile, Execution& part) const {
-    if (problem_.signal_type != element_type_of<T> || tile.count != boxes_.tile) return false;
-    part.signal = e.signal;
-    part.signal_strides = e.signal_strides;
-    const GatherBox box = boxes_.samples_of(problem_, tile);
-    for (std::size_t a = 0; a < boxes_.rank; ++a) {
-      const CanonicalAxis& axis = problem_.axes[a];
-      const std::int64_t first = box.start[a];
-      const bool inside = first >= 0 && first + boxes_.samples[a] <= axis.signal;
-      if (!inside || (!axis.convolved() && axis.step != 1)) return false;
-      part.signal += first * e.signal_strides[a] * static_cast<std::int64_t>(sizeof(T));
-    }
-    return e.signal_strides[boxes_.rank - 1] == 1 &&
-           reinterpret_cast<std::uintptr_t>(part.signal) % sizeof(T) == 0;
-  }
-
   bool all_finite(const Execution& part) const {
-    const std::int64_t row = boxes_.samples[boxes_.rank - 1];
-    AxisValues index{};
-    for (std::int64_t done = 0; done < boxes_.samples_size; done += row) {
-      const T* from = reinterpret_cast<const T*>(part.signal);
-      for (std::size_t a = 0; a + 1 < boxes_.rank; ++a) from += index[a] * part.signal_strides[a];
-      if (!scan_.all_finite(from, row)) return false;
-      for (std::size_t a = boxes_.rank - 1; a-- > 0;) {
-        if (++index[a] < boxes_.samples[a]) break;
-        index[a] = 0;
-      }
-    }
-    return true;
+    const auto* first = reinterpret_cast<const T*>(part.signal);
+    return each_row(boxes_.rank, boxes_.samples, part.signal_strides,
+                    [&](std::int64_t offset, std::int64_t, std::int64_t row) {
+                      return scan_.all_finite(first + offset, row);
+                    });
   }
 
   // The terms run over whole boxes; beyond a smaller tile they must hold numbers.
