@@ -162,7 +162,7 @@ INSTANTIATE_TEST_SUITE_P(Method, Execution, testing::ValuesIn(method_names()),
                          [](const auto& info) { return info.param; });
 
 // What a plan and its parts hold besides taps, spectra and tables: the problem, the explanation.
-constexpr std::int64_t kBookkeeping = 16384;
+constexpr std::int64_t kBookkeeping = 18432;
 // Of it, what methods of many parts count by a rule.
 constexpr std::int64_t kCountedRoughly = 1024;
 

@@ -140,5 +140,16 @@ TEST(TileShape, OfNoOutputsIsDefined) {
   EXPECT_EQ(shape.samples, 3);
 }
 
+// Also where a halo speaks against it.
+TEST(TileShape, KeepsToTheOutputsAskedFor) {
+  const auto problem = with_axes({axis_of(300, 3), axis_of(1 << 20, 1 << 20)});
+  for (const std::int64_t most : {1, 64, 1000, 1 << 22}) {
+    const TileShape shape = tile_shape(problem, 1 << 16, most);
+    EXPECT_LE(shape.results, most);
+    EXPECT_GT(4 * shape.results, std::min<std::int64_t>(most, 1 << 16));
+    check_layout(problem, shape);
+  }
+}
+
 }  // namespace
 }  // namespace faltung

@@ -66,6 +66,11 @@ struct SubPlan {
   Work work;
   std::int64_t owned_bytes = 0;
   std::int64_t workspace_bytes = 0;
+
+  // Of the part's taps, those of a product written out where its method takes them so.
+  std::int64_t kernel_bytes() const {
+    return candidate.memory_bytes - owned_bytes - workspace_bytes;
+  }
 };
 
 // What the engine lends to methods.

@@ -12,15 +12,16 @@
 #include "methods/recursive/recursive.h"
 #include "methods/separable/separable.h"
 #include "methods/single_precision/single_precision.h"
+#include "methods/truncated/truncated.h"
 #include "methods/whole_fft/whole_fft.h"
 
 namespace faltung {
 
 std::span<const Method* const> registry() {
   static const std::array methods = {
-      &direct_method(),    &separable_method(), &low_rank_method(),     &recursive_method(),
-      &multirate_method(), &lanes_method(),     &overlap_save_method(), &whole_fft_method(),
-      &digits_method(),    &ntt_method(),       &single_precision_method(),
+      &direct_method(),    &separable_method(), &low_rank_method(),         &recursive_method(),
+      &multirate_method(), &lanes_method(),     &overlap_save_method(),     &whole_fft_method(),
+      &digits_method(),    &ntt_method(),       &single_precision_method(), &truncated_method(),
   };
   return methods;
 }

@@ -54,9 +54,23 @@ int axis_to_halve(const CanonicalProblem& problem, const AxisValues& out) {
   return best;
 }
 
+// Halves the outer axes, then rows, until no more outputs are left than that.
+void cut_outputs(AxisValues& out, std::size_t rank, std::int64_t most) {
+  double outputs = 1;
+  for (std::size_t a = 0; a < rank; ++a) outputs *= static_cast<double>(out[a]);
+  for (std::size_t a = 0; a < rank; ++a) {
+    while (out[a] > 1 && outputs > static_cast<double>(most)) {
+      outputs /= static_cast<double>(out[a]);
+      out[a] = ceil_div(out[a], 2);
+      outputs *= static_cast<double>(out[a]);
+    }
+  }
+}
+
 }  // namespace
 
-TileShape tile_shape(const CanonicalProblem& problem, std::int64_t budget) {
+TileShape tile_shape(const CanonicalProblem& problem, std::int64_t budget,
+                     std::int64_t most_outputs) {
   TileShape shape;
   const std::size_t rank = problem.axes.size();
   for (std::size_t a = 0; a < rank; ++a) {
@@ -70,11 +84,13 @@ TileShape tile_shape(const CanonicalProblem& problem, std::int64_t budget) {
     const auto a = static_cast<std::size_t>(axis);
     shape.out[a] = ceil_div(shape.out[a], 2);
   }
+  cut_outputs(shape.out, rank, most_outputs);
   std::int64_t stride = 1;
   for (std::size_t a = rank; a-- > 0;) {
     const CanonicalAxis& axis = problem.axes[a];
     const std::int64_t extent = padded_extent(axis, shape.out[a]);
-    const std::int64_t reach = axis.convolved() ? (shape.out[a] - 1) * axis.step + axis.kernel : extent;
+    const std::int64_t reach =
+        axis.convolved() ? (shape.out[a] - 1) * axis.step + axis.kernel : extent;
     shape.layout.count[a] = reach;
     shape.layout.phases[a] = axis.convolved() ? std::min(axis.step, reach) : 1;
     shape.layout.step[a] = axis.convolved() ? 1 : axis.step;

@@ -1,6 +1,8 @@
 // How output is cut into tiles, and how the samples a tile needs lie in working memory.
 #pragma once
 
+#include <limits>
+
 #include "problem/canonical.h"
 #include "tiles/gather.h"
 
@@ -13,7 +15,9 @@ struct TileShape {
   std::int64_t results = 1;
 };
 
-// Tiles whose samples take about `budget` elements, cut where the halo grows least, rows last.
-TileShape tile_shape(const CanonicalProblem& problem, std::int64_t budget);
+// Tiles whose samples take about `budget` elements, cut where the halo grows least, rows last; and
+// of `most_outputs`, whatever their halo.
+TileShape tile_shape(const CanonicalProblem& problem, std::int64_t budget,
+                     std::int64_t most_outputs = std::numeric_limits<std::int64_t>::max());
 
 }  // namespace faltung

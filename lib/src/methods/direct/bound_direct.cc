@@ -16,6 +16,10 @@ namespace {
 // Samples of a tile: a share of the second-level cache that leaves room for taps and results.
 constexpr std::int64_t kTileBytes = 256 << 10;
 
+// A tile is done before a stop token is looked at again: of long kernels it has few outputs, though
+// enough of them that gathering its samples does not count.
+constexpr std::int64_t kMostProducts = std::int64_t{1} << 28, kFewestOutputs = 64;
+
 class BoundDirect final : public Bound {
  public:
   BoundDirect(const CanonicalProblem& problem, const Workshop& workshop)
@@ -240,7 +244,9 @@ bool direct_rounds(const CanonicalProblem& problem) {
 }
 
 TileShape direct_tiles(const CanonicalProblem& problem) {
-  return tile_shape(problem, kTileBytes / size_of(problem.compute));
+  const std::int64_t taps = std::max<std::int64_t>(1, problem.kernel->nonzero());
+  return tile_shape(problem, kTileBytes / size_of(problem.compute),
+                    std::max(kFewestOutputs, kMostProducts / taps));
 }
 
 std::unique_ptr<Bound> bind_direct(const CanonicalProblem& problem, const Workshop& workshop) {

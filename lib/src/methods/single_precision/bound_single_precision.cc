@@ -91,8 +91,8 @@ class BoundSinglePrecision final : public Bound {
         each_(values_each(problem)) {
     const SinglePart part = single_precision_part(problem, boxes_);
     tap_exponent_ = part.tap_exponent;
-    kernel_bytes_ = part.problem.kernel->bytes(false);
     part_ = workshop.build_part(part.problem).bound;
+    kernel_bytes_ = part.problem.kernel->bytes(false);
   }
 
   std::int64_t owned_bytes() const override { return part_->owned_bytes() + kernel_bytes_; }

@@ -70,7 +70,7 @@ class SinglePrecision final : public Method {
     work.rows += gathered_stretches(problem, boxes.tile) + scattered_stretches(problem, boxes.tile);
     work.cleared += values * ((kLookedAt + kConverted) * samples + kConverted * results);
     work.bytes = problem.bytes();
-    estimate.owned_bytes = part->owned_bytes + made.problem.kernel->bytes(false);
+    estimate.owned_bytes = part->owned_bytes + part->kernel_bytes();
     estimate.workspace_bytes =
         checked_add(single_precision_bytes(problem, boxes), Arena::padded(part->workspace_bytes));
     estimate.children.push_back(part->candidate);
