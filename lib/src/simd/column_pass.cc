@@ -1,7 +1,6 @@
 #include "simd/column_pass.h"
 
 #include <cstddef>
-#include <cstring>
 
 #include "simd/dispatch.h"
 
@@ -39,9 +38,7 @@ struct LastColumns {
   std::int64_t i, count;
   HWY_INLINE hn::Vec<hn::ScalableTag<T>> operator()(std::int64_t t, std::size_t j) const {
     const auto* row = static_cast<const In*>(rows[(kGaps ? places[t] : t) + j]);
-    In samples[LaneTile<T>::kLanes] = {};
-    std::memcpy(samples, row + i, static_cast<std::size_t>(count) * sizeof(In));
-    return load_samples(hn::ScalableTag<T>(), samples);
+    return load_first_samples(hn::ScalableTag<T>(), row + i, count);
   }
 };
 

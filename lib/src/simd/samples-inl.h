@@ -12,6 +12,7 @@
 #include <type_traits>
 
 #include "hwy/highway.h"
+#include "simd/partial-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace faltung::simd::HWY_NAMESPACE {
@@ -26,6 +27,19 @@ HWY_INLINE hwy::HWY_NAMESPACE::Vec<D> load_samples(D d, const In* from) {
     const hn::Rebind<In, D> narrow;
     const hn::RebindToSigned<D> whole;
     return hn::ConvertTo(d, hn::PromoteTo(whole, hn::LoadU(narrow, from)));
+  }
+}
+
+// The first `count` of them, the others 0; 0 < count <= lanes.
+template <class D, typename In>
+HWY_INLINE hwy::HWY_NAMESPACE::Vec<D> load_first_samples(D d, const In* from, std::int64_t count) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  if constexpr (std::is_same_v<In, hn::TFromD<D>>) {
+    return load_first(d, from, count);
+  } else {
+    const hn::Rebind<In, D> narrow;
+    const hn::RebindToSigned<D> whole;
+    return hn::ConvertTo(d, hn::PromoteTo(whole, load_first(narrow, from, count)));
   }
 }
 

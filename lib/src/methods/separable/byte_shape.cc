@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/checked.h"
+#include "tiles/grid.h"
 
 namespace faltung {
 namespace {
@@ -44,6 +45,15 @@ std::int64_t evened(std::int64_t out, std::int64_t size) {
 }
 
 }  // namespace
+
+void count_byte_steps(const CanonicalProblem& problem, const ByteShape& shape, Work& work) {
+  constexpr double kBegin = 12, kStep = 5;
+  const auto tiles = static_cast<double>(TileGrid(problem, shape.tile).count());
+  const auto stripe = static_cast<double>(shape.tile[shape.along()] * shape.channels);
+  const auto halo = static_cast<double>(problem.axes[shape.across].kernel - 1);
+  work.rows = kStep * (static_cast<double>(problem.outputs()) / stripe + tiles * halo);
+  work.tiles = kBegin * tiles;
+}
 
 std::optional<ByteShape> byte_shape(const CanonicalProblem& problem) {
   if (problem.signal_type != ElementType::uint8 || problem.outputs() == 0) return {};

@@ -9,6 +9,7 @@
 
 #include <optional>
 
+#include "methods/work.h"
 #include "problem/canonical.h"
 #include "tiles/gather.h"
 
@@ -23,6 +24,10 @@ struct ByteShape {
 
   std::size_t along() const { return across + 1; }
 };
+
+// Sets the rows and tiles of the work: a stripe begins with rings and edges to set up, a row with
+// its pointers.
+void count_byte_steps(const CanonicalProblem& problem, const ByteShape& shape, Work& work);
 
 // None when the problem's axes, signal or border are not of this kind.
 std::optional<ByteShape> byte_shape(const CanonicalProblem& problem);

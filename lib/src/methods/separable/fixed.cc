@@ -47,8 +47,7 @@ Estimate estimate_fixed(const CanonicalProblem& problem, const FixedShape& shape
   work.tile_adds =
       outputs * (widened * kColumnPair * static_cast<double>(shape.columns.view().pairs) +
                  kRowPair * static_cast<double>(shape.rows.view().pairs) + kOutput);
-  work.rows = outputs / stripe;
-  work.tiles = static_cast<double>(TileGrid(problem, shape.tile).count());
+  count_byte_steps(problem, shape, work);
   work.bytes = problem.bytes();
   estimate.owned_bytes = shape.columns.bytes() + shape.rows.bytes();
   estimate.workspace_bytes =

@@ -51,9 +51,13 @@ Estimate estimate_fused(const CanonicalProblem& problem, const FusedShape& shape
   } else {
     work.moved = (1 - in_place) * gathered + scattered;
   }
-  // A stripe begins with rings, pointers and edges to set up, a row with a step of each.
-  constexpr double kBegin = 24, kStep = 3;
-  work.rows = kStep * (gathered + scattered) / row;
+  // A stripe begins with rings, pointers and edges to set up, a row with a step of each; what lies
+  // beyond an end of a row is gathered by itself.
+  constexpr double kBegin = 24, kStep = 3, kEnd = 3;
+  const bool before = along.lo < along.kernel - 1;
+  const bool beyond = along.lo + along.out > along.signal;
+  const double ends = (before ? 1 : 0) + (beyond ? 1 : 0);
+  work.rows = (kStep * (gathered + scattered) + kEnd * ends * gathered) / row;
   work.tiles = kBegin * tiles;
   work.bytes = problem.bytes();
   estimate.owned_bytes =

@@ -90,8 +90,7 @@ Estimate estimate_short(const CanonicalProblem& problem, const ShortShape& shape
   Work& work = estimate.work;
   work.tile_adds =
       outputs * (kTap * static_cast<double>(shape.columns.size() + shape.rows.size()) + kOutput);
-  work.rows = outputs / static_cast<double>(shape.tile[shape.along()] * shape.channels);
-  work.tiles = static_cast<double>(TileGrid(problem, shape.tile).count());
+  count_byte_steps(problem, shape, work);
   work.bytes = problem.bytes();
   estimate.owned_bytes = shape.columns.bytes() + shape.rows.bytes();
   estimate.workspace_bytes =
