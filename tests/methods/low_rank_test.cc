@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "faltung/faltung.h"
+#include "forced.h"
 #include "problem/kernel_analysis.h"
 
 namespace faltung {
@@ -119,41 +120,25 @@ Problem picture(const std::vector<double>& taps, const Shape& kernel,
   return problem;
 }
 
-PlanOptions forced() {
-  PlanOptions options;
-  options.method = "low_rank";
-  return options;
-}
-
-Error refusal(const Problem& problem) {
-  Engine engine;
-  try {
-    engine.plan(problem, forced());
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "nothing was refused";
-  return Error(ErrorCode::invalid_argument, "");
-}
-
 TEST(LowRank, ApproximatesOnlyWithinATolerance) {
   Engine engine;
   const std::vector<double> taps = sum_of_products(15, 15, 15, 0.1);
-  const Error error = refusal(picture(taps, {15, 15}));
+  const Error error = refusal(picture(taps, {15, 15}), "low_rank");
   EXPECT_EQ(error.code(), ErrorCode::accuracy);
   EXPECT_THAT(error.what(), HasSubstr("it approximates; a tolerance admits it"));
   std::size_t last = 0;
   for (const double tolerance : {1e-1, 1e-3, 1e-5}) {
-    const Plan plan = engine.plan(picture(taps, {15, 15}, tolerance), forced());
+    const Plan plan = engine.plan(picture(taps, {15, 15}, tolerance), forced("low_rank"));
     EXPECT_LE(plan.error_bound(), tolerance);
     const std::size_t products = plan.explain().candidates.front().children.size();
     EXPECT_GT(products, last);
     last = products;
   }
-  EXPECT_EQ(refusal(picture(taps, {15, 15}, 1e-12)).code(), ErrorCode::no_method);
+  EXPECT_EQ(refusal(picture(taps, {15, 15}, 1e-12), "low_rank").code(), ErrorCode::no_method);
   // A sum of three is no approximation.
-  EXPECT_LE(engine.plan(picture(sum_of_products(15, 15, 3), {15, 15}), forced()).error_bound(),
-            1e-13);
+  EXPECT_LE(
+      engine.plan(picture(sum_of_products(15, 15, 3), {15, 15}), forced("low_rank")).error_bound(),
+      1e-13);
 }
 
 TEST(LowRank, ApproximationsAreNotChosenUnasked) {
@@ -176,7 +161,7 @@ TEST(LowRank, TheBoundHoldsAndIsMet) {
     Problem problem = picture(taps, {kSide, kSide}, tolerance);
     problem.signal_shape = {40, 40};
     problem.border = {Border::zero};
-    const Plan plan = engine.plan(problem, forced());
+    const Plan plan = engine.plan(problem, forced("low_rank"));
     const std::size_t terms = plan.explain().candidates.front().children.size();
     std::vector<double> rest = taps;
     for (std::size_t r = 0; r < terms; ++r) {
@@ -227,7 +212,7 @@ TEST(LowRank, NonFiniteSamplesStayUnderTheTaps) {
   PlanOptions direct;
   direct.method = "direct";
   const Array truth = engine.plan(problem, direct).execute(signal.view());
-  const Array result = engine.plan(problem, forced()).execute(signal.view());
+  const Array result = engine.plan(problem, forced("low_rank")).execute(signal.view());
   int spoiled = 0;
   for (std::int64_t i = 0; i < 300 * 400; ++i) {
     const float got = static_cast<const float*>(result.data())[i];

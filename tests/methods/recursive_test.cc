@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "faltung/faltung.h"
+#include "forced.h"
 #include "methods/recursive/fit.h"
 
 namespace faltung {
@@ -101,24 +102,14 @@ Problem blur(ElementType type, const Shape& shape, const std::vector<double>& si
   return problem;
 }
 
-PlanOptions forced(const char* method) {
-  PlanOptions options;
-  options.method = method;
-  return options;
-}
-
 TEST(Recursive, NeedsATolerance) {
   Engine engine;
   Problem problem = blur(ElementType::float32, {400, 500}, {12, 12}, 2e-3);
   EXPECT_EQ(engine.plan(problem, forced("recursive")).method(), "recursive");
   problem.tolerance = std::numeric_limits<double>::infinity();
-  try {
-    engine.plan(problem, forced("recursive"));
-    FAIL() << "nothing was refused";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::accuracy);
-    EXPECT_THAT(error.what(), HasSubstr("it approximates; a tolerance admits it"));
-  }
+  const Error error = refusal(problem, "recursive");
+  EXPECT_EQ(error.code(), ErrorCode::accuracy);
+  EXPECT_THAT(error.what(), HasSubstr("it approximates; a tolerance admits it"));
   EXPECT_NE(engine.plan(problem).method(), "recursive");
 }
 

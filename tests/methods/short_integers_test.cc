@@ -70,7 +70,7 @@ TEST(ShortIntegers, EveryBorderAndExtent) {
   using enum Border;
   for (const Border border : {zero, constant, replicate, reflect_half, reflect_whole, periodic}) {
     for (const Extent& extent : {Extent::same(), Extent::full(), Extent::valid()}) {
-      for (const Shape& shape : {Shape{60, 70, 3}, Shape{29, 31}, Shape{40, 2100}}) {
+      for (const Shape& shape : {Shape{60, 70, 3}, Shape{39, 131}, Shape{40, 2100}}) {
         check(derivative(shape, border, extent, {1, 2, 1}, {1, 0, -1}));
         check(derivative(shape, border, extent, {1, 0, 0, -3, 5}, {0, 2, -1, 1}));
       }

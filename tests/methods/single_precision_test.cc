@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "faltung/faltung.h"
+#include "forced.h"
 
 namespace faltung {
 namespace {
@@ -18,12 +19,6 @@ namespace {
 using testing::HasSubstr;
 using enum ElementType;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-PlanOptions forced(const char* method) {
-  PlanOptions options;
-  options.method = method;
-  return options;
-}
 
 std::vector<double> noise(std::int64_t count, double size, std::uint64_t seed) {
   std::mt19937_64 random(seed);
@@ -90,25 +85,18 @@ TEST(SinglePrecision, NeedsATolerance) {
   Engine engine;
   Problem problem = problem_of(float64, {1000}, kernel_of(float64, {30}, 1));
   EXPECT_EQ(engine.plan(problem, forced("single_precision")).method(), "single_precision");
-  const auto refusal = [&] {
-    try {
-      engine.plan(problem, forced("single_precision"));
-    } catch (const Error& error) {
-      return error;
-    }
-    return Error(ErrorCode::invalid_argument, "nothing was refused");
-  };
   problem.tolerance = kInfinity;
-  EXPECT_EQ(refusal().code(), ErrorCode::accuracy);
-  EXPECT_THAT(refusal().what(), HasSubstr("it approximates; a tolerance admits it"));
+  EXPECT_EQ(refusal(problem, "single_precision").code(), ErrorCode::accuracy);
+  EXPECT_THAT(refusal(problem, "single_precision").what(),
+              HasSubstr("it approximates; a tolerance admits it"));
   problem.tolerance = 1e-9;
-  EXPECT_EQ(refusal().code(), ErrorCode::accuracy);
+  EXPECT_EQ(refusal(problem, "single_precision").code(), ErrorCode::accuracy);
   problem.tolerance = 1e-3;
   problem.componentwise = true;
-  EXPECT_EQ(refusal().code(), ErrorCode::no_method);
+  EXPECT_EQ(refusal(problem, "single_precision").code(), ErrorCode::no_method);
   problem.componentwise = false;
   problem.output_type = float32;
-  EXPECT_EQ(refusal().code(), ErrorCode::no_method);
+  EXPECT_EQ(refusal(problem, "single_precision").code(), ErrorCode::no_method);
 }
 
 TEST(SinglePrecision, TheBoundHoldsAtEveryMagnitude) {

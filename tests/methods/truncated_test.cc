@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "faltung/faltung.h"
+#include "forced.h"
 
 namespace faltung {
 namespace {
@@ -18,12 +19,6 @@ namespace {
 using testing::HasSubstr;
 using enum ElementType;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-PlanOptions forced(const char* method) {
-  PlanOptions options;
-  options.method = method;
-  return options;
-}
 
 // Dies away by `decay` a tap; every other one is negative.
 std::vector<double> decaying(std::int64_t taps, double decay) {
@@ -78,23 +73,17 @@ TEST(Truncated, NeedsATolerance) {
   Problem problem = problem_of({5000}, Kernel::from_taps<double>(decaying(300, 0.9), {300}), 1e-3);
   const Plan plan = engine.plan(problem, forced("truncated"));
   EXPECT_THAT(plan.explain().candidates.front().reason, HasSubstr("of 300 taps"));
-  const auto refusal = [&] {
-    try {
-      engine.plan(problem, forced("truncated"));
-    } catch (const Error& error) {
-      return error;
-    }
-    return Error(ErrorCode::invalid_argument, "nothing was refused");
-  };
   problem.tolerance = kInfinity;
-  EXPECT_EQ(refusal().code(), ErrorCode::accuracy);
-  EXPECT_THAT(refusal().what(), HasSubstr("it approximates; a tolerance admits it"));
+  EXPECT_EQ(refusal(problem, "truncated").code(), ErrorCode::accuracy);
+  EXPECT_THAT(refusal(problem, "truncated").what(),
+              HasSubstr("it approximates; a tolerance admits it"));
   problem.tolerance = 1e-3;
   problem.componentwise = true;
-  EXPECT_EQ(refusal().code(), ErrorCode::no_method);
+  EXPECT_EQ(refusal(problem, "truncated").code(), ErrorCode::no_method);
   problem.componentwise = false;
   problem.kernel = Kernel::from_taps<double>(std::vector<double>(300, 1.0), {300});
-  EXPECT_THAT(refusal().what(), HasSubstr("the kernel has no tails below the tolerance"));
+  EXPECT_THAT(refusal(problem, "truncated").what(),
+              HasSubstr("the kernel has no tails below the tolerance"));
 }
 
 // A signal that all dropped taps meet with their own sign reaches half of the tolerance, which is

@@ -7,6 +7,7 @@
 
 #include "core/buffer.h"
 #include "core/checked.h"
+#include "methods/approximating.h"
 #include "methods/recursive/bound_recursive.h"
 #include "methods/recursive/recursive_shape.h"
 #include "problem/accuracy.h"
@@ -49,18 +50,13 @@ class Recursive final : public Method {
   std::string inapplicable(const CanonicalProblem& problem, const Workshop&) const override {
     if (problem.convolved_axes() != 2) return "the kernel does not have two axes";
     if (problem.kernel->factors().empty()) return "the kernel is not a product of 1-D kernels";
-    if (problem.outputs() == 0) return "there is nothing to compute";
-    if (problem.componentwise) {
-      return "its error is bounded by the largest output, not by each one";
-    }
     if (problem.compute != Compute::float32 && problem.compute != Compute::float64) {
       return "its filters are of real floating-point numbers";
     }
-    if (problem.quantum > 0) return "the result is exact";
     for (const CanonicalAxis& axis : problem.axes) {
       if (axis.convolved() && axis.step != 1) return "it computes every output, or none";
     }
-    return {};
+    return not_approximated(problem);
   }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop& workshop) const override {

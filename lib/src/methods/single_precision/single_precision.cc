@@ -7,6 +7,7 @@
 
 #include "core/buffer.h"
 #include "core/checked.h"
+#include "methods/approximating.h"
 #include "methods/single_precision/bound_single_precision.h"
 #include "problem/accuracy.h"
 #include "tiles/grid.h"
@@ -29,16 +30,9 @@ class SinglePrecision final : public Method {
     if (type != ElementType::float64 && type != ElementType::complex128) {
       return "the result is not of double precision";
     }
-    if (problem.compute != Compute::float64 && problem.compute != Compute::complex128) {
-      return "the result is exact";
-    }
-    if (problem.quantum > 0) return "the result is exact";
-    if (problem.componentwise) {
-      return "its error is bounded by the largest output, not by each one";
-    }
     if (problem.kernel->instances() > 1) return "it serves one kernel at a time";
-    if (problem.convolved_axes() == 0 || problem.outputs() == 0) return "there is nothing to sum";
-    return {};
+    if (problem.convolved_axes() == 0) return "there is nothing to sum";
+    return not_approximated(problem);
   }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop& workshop) const override {

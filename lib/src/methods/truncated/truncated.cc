@@ -7,8 +7,8 @@
 #include <limits>
 
 #include "core/checked.h"
+#include "methods/approximating.h"
 #include "methods/truncated/crop.h"
-#include "problem/accuracy.h"
 #include "tiles/finite.h"
 
 namespace faltung {
@@ -67,11 +67,8 @@ class Truncated final : public Method {
   }
 
   std::string inapplicable(const CanonicalProblem& problem, const Workshop&) const override {
-    if (unit_roundoff(problem.compute) == 0 || problem.quantum > 0) return "the result is exact";
-    if (problem.componentwise) {
-      return "its error is bounded by the largest output, not by each one";
-    }
-    if (problem.convolved_axes() == 0 || problem.outputs() == 0) return "there is nothing to sum";
+    if (problem.convolved_axes() == 0) return "there is nothing to sum";
+    if (std::string reason = not_approximated(problem); !reason.empty()) return reason;
     if (std::isfinite(problem.tolerance) && !crop_of(problem)) {
       return "the kernel has no tails below the tolerance";
     }
