@@ -10,6 +10,7 @@ TEST(BigIntegers, Products) { GTEST_SKIP() << "built without GMP (to add: libgmp
 #include "big_schoolbook.h"
 #include "ntt/primes.h"
 #include "polynomial/big/big_product.h"
+#include "polynomial/big/kronecker.h"
 #include "polynomial/big/residue_product.h"
 
 namespace faltung {
@@ -93,6 +94,15 @@ TEST(BigIntegers, ZeroAndErrors) {
   Options options;
   options.method = "karatsuba";
   EXPECT_EQ(code_of([&] { polynomial::multiply<mpz_class>(a, a, options); }), ErrorCode::no_method);
+}
+
+TEST(BigIntegers, SingleIntegersHaveALimit) {
+  const Big a = {1, 2, 3};
+  EXPECT_EQ(code_of([&] { polynomial::Kronecker(std::int64_t{1} << 36).enter(a); }),
+            ErrorCode::memory);
+  // 1 + 2 X + 3 X^2 for X = 2^128.
+  const mpz_class x = mpz_class(1) << 128;
+  EXPECT_EQ(polynomial::Kronecker(100).enter(a), 1 + 2 * x + 3 * x * x);
 }
 
 TEST(BigIntegers, SameResultsForAnyNumberOfThreads) {

@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#ifdef FALTUNG_GMP
+#include "big_schoolbook.h"
+#endif
 #include "schoolbook.h"
 
 namespace faltung {
@@ -121,10 +125,41 @@ std::string fault_of_residues(Draw& draw) {
                     fmt::format("residues modulo {}, {} times {}", m, la, lb));
 }
 
+#ifdef FALTUNG_GMP
+// Of any size, by any of the ways.
+std::string fault_of_big_integers(Draw& draw) {
+  const auto any = [&] {
+    const int bits = 1 + static_cast<int>(draw.below(std::uint64_t{1} << (4 + draw.below(7))));
+    const std::size_t length = 1 + draw.length() % 64;
+    const auto inputs = big_inputs(length, bits);
+    return draw.one_in(2) ? random_big(length, bits, static_cast<unsigned>(draw.below(1000)))
+                          : inputs[draw.below(inputs.size())];
+  };
+  const Big a = any(), b = any(), expected = big_schoolbook(a, b);
+  const Range range = draw_range(draw, expected.size());
+  polynomial::Options options;
+  options.method = std::array{"", "direct", "kronecker", "digits", "ntt"}[draw.below(5)];
+  const Big found = polynomial::multiply_range<mpz_class>(a, b, range.lo, range.hi, options);
+  for (std::int64_t i = range.lo; i < range.hi; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const mpz_class value = at < expected.size() ? expected[at] : mpz_class();
+    if (found[at - static_cast<std::size_t>(range.lo)] == value) continue;
+    return fmt::format(
+        "integers of any size, {} times {}, '{}', coefficients [{}, {}): number {} "
+        "is wrong",
+        a.size(), b.size(), options.method, range.lo, range.hi, i);
+  }
+  return {};
+}
+#endif
+
 }  // namespace
 
 std::string fault_of_product(std::uint64_t seed) {
   Draw draw(seed);
+#ifdef FALTUNG_GMP
+  if (draw.one_in(20)) return fault_of_big_integers(draw);
+#endif
   switch (draw.below(3)) {
     case 0:
       return fault_of_integers(draw, false);

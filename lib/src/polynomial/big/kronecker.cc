@@ -5,9 +5,16 @@
 
 namespace faltung::polynomial {
 
+// GMP counts limbs in an int, and ends the process beyond; products of two of these stay below.
+constexpr std::int64_t kMostLimbs = (std::int64_t{1} << 30) - 1;
+
 // What is positive less what is not: their limbs stand side by side.
 mpz_class Kronecker::enter(BigIntegers list) const {
   const std::int64_t count = checked_mul(std::ssize(list), limbs_);
+  if (count > kMostLimbs) {
+    fail(ErrorCode::memory, "{} coefficients of {} bits are more than one integer of GMP holds",
+         list.size(), limbs_ * kLimbBits);
+  }
   std::vector<mp_limb_t> parts[2];
   for (std::size_t i = 0; i < list.size(); ++i) {
     std::vector<mp_limb_t>& part = parts[sgn(list[i]) < 0 ? 1 : 0];

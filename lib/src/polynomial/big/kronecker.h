@@ -13,7 +13,7 @@ class Kronecker {
   explicit Kronecker(std::int64_t bits) : limbs_(bits / kLimbBits + 1) {}
   std::int64_t limbs() const { return limbs_; }  // of a coefficient
 
-  mpz_class enter(BigIntegers list) const;
+  mpz_class enter(BigIntegers list) const;  // Error{memory} for more than GMP's integers hold
   // The coefficients [lo, lo + |out|); whether there are none beyond.
   bool leave(const mpz_class& x, std::int64_t lo, std::span<mpz_class> out) const;
 
