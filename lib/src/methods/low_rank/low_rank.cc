@@ -40,6 +40,10 @@ class LowRank final : public Method {
       return fmt::format("{} products leave {:.2g} of the kernel", kernel.terms().terms.size(),
                          kernel.terms().residual.back() / kernel.l1());
     }
+    if (workshop.wants_cheapest() && !fewer_sums(problem, term_count(problem))) {
+      return fmt::format("{} products take more sums than the kernel as it is",
+                         term_count(problem));
+    }
     return {};
   }
 

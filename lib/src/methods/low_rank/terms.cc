@@ -77,4 +77,10 @@ bool pays(const CanonicalProblem& problem, const Workshop& workshop) {
   return kExecutions * (dense - workshop.seconds(two_products)) > workshop.seconds(search);
 }
 
+bool fewer_sums(const CanonicalProblem& problem, int count) {
+  std::int64_t taps = 0;
+  for (const std::int64_t length : problem.kernel->lengths()) taps += length;
+  return count * taps < problem.kernel->nonzero();
+}
+
 }  // namespace faltung

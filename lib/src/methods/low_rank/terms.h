@@ -22,4 +22,7 @@ bool is_approximate(const CanonicalProblem& problem, int count);
 // executed some dozen times makes up for the search. No taps are looked at.
 bool pays(const CanonicalProblem& problem, const Workshop& workshop);
 
+// Whether `count` products are summed with fewer multiplications than the kernel's taps.
+bool fewer_sums(const CanonicalProblem& problem, int count);
+
 }  // namespace faltung
