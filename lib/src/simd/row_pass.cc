@@ -209,8 +209,11 @@ HWY_NOINLINE void equal_tiles(const T* sums, T scale, std::int64_t tap_count, Ou
       tile.sums[j] = hn::Mul(sum, hn::Set(d, scale));
       running[j % kChannels] = hn::Sub(sum, hn::Load(d, sums + j * kLanes));
     }
-    // The next tile begins with another channel.
-    std::rotate(running, running + kLanes % kChannels, running + kChannels);
+    // The next tile begins with another channel. By hand: functions of the standard library are not
+    // compiled for the target.
+    VectorOf<T> turned[kChannels];
+    for (std::size_t c = 0; c < kChannels; ++c) turned[c] = running[(c + kLanes) % kChannels];
+    for (std::size_t c = 0; c < kChannels; ++c) running[c] = turned[c];
     store(tile, out, i, rows, std::min(kStep, length - i));
     sums += kLanes * kLanes;
     entering += kLanes * kLanes;
