@@ -50,6 +50,23 @@ TEST(PlanCache, TellsApartWhatHashesAlike) {
   }
 }
 
+// Of long kernels the hash looks at a sample only.
+TEST(PlanCache, TellsApartKernelsThatDifferInOneTap) {
+  Engine engine;
+  std::vector<float> taps(5000, 1.0F);
+  Problem problem = numbered(0);
+  problem.kernel = Kernel::from_taps<float>(taps);
+  const Plan plan = engine.plan(problem);
+  for (std::size_t i = 0; i < taps.size(); i += 71) {
+    taps[i] = 2;
+    problem.kernel = Kernel::from_taps<float>(taps);
+    EXPECT_FALSE(same_plan(engine.plan(problem), plan)) << i;
+    taps[i] = 1;
+  }
+  problem.kernel = Kernel::from_taps<float>(taps);
+  EXPECT_TRUE(same_plan(engine.plan(problem), plan));
+}
+
 TEST(PlanCache, GivesUpTheLeastRecentlyUsed) {
   PlanOptions direct;
   direct.method = "direct";  // no transform tables
