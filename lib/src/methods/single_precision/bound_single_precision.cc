@@ -212,10 +212,17 @@ SinglePart single_precision_part(const CanonicalProblem& problem, const Boxes& b
   p.computes = {p.compute};
   p.signal_type = p.output_type = element_type_of_compute(p.compute);
   p.kernel = scaled_kernel(*problem.kernel, part.tap_exponent);
-  // The roundings of samples and taps are left out of what the part may commit.
   p.signal_max = 1;
-  p.allowed_error = std::max(0.0, largest_bound(problem) - 0x1p-22) * p.kernel->l1();
+  const double left = largest_bound(problem) - single_precision_bound(problem, 0);
+  p.allowed_error = std::max(0.0, left / (1 + 0x1p-20)) * p.kernel->l1();
   return part;
+}
+
+double single_precision_bound(const CanonicalProblem& problem, double part) {
+  constexpr double u = 0x1p-24;
+  const auto products = static_cast<double>(problem.kernel->nonzero());
+  return (1 + part) * (1 + u) * (1 + u) * (1 + problem.kernel->factor_residual()) - 1 +
+         products * 0x1p-120;
 }
 
 std::int64_t single_precision_bytes(const CanonicalProblem& problem, const Boxes& boxes) {

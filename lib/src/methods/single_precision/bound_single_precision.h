@@ -29,6 +29,9 @@ struct SinglePart {
 };
 SinglePart single_precision_part(const CanonicalProblem& problem, const Boxes& boxes);
 
+// c from that of the part.
+double single_precision_bound(const CanonicalProblem& problem, double part);
+
 // Of one worker, besides the part's own.
 std::int64_t single_precision_bytes(const CanonicalProblem& problem, const Boxes& boxes);
 

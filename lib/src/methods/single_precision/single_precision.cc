@@ -44,13 +44,13 @@ class SinglePrecision final : public Method {
     const Boxes boxes = single_precision_boxes(problem);
     const SinglePart made = single_precision_part(problem, boxes);
     const auto part = workshop.estimate_part(made.problem);
-    if (!part) return estimate;
-
-    constexpr double u = 0x1p-24;
-    const double factors = problem.kernel->factor_residual();
-    const auto products = static_cast<double>(problem.kernel->nonzero());
-    estimate.error_bound = (1 + part->candidate.error_bound) * (1 + u) * (1 + u) * (1 + factors) -
-                           1 + products * 0x1p-120;
+    // Where no part is exact enough, what the most exact one would commit: too much by a hair.
+    const double c = part ? part->candidate.error_bound : direct_bound(made.problem);
+    estimate.error_bound = single_precision_bound(problem, c);
+    if (!part) {
+      estimate.error_bound *= 1 + 0x1p-18;
+      return estimate;
+    }
     const auto tiles = static_cast<double>(TileGrid(problem, boxes.tile).count());
     const auto samples = tiles * static_cast<double>(boxes.samples_size);
     const auto results = tiles * static_cast<double>(boxes.tile_size);

@@ -25,6 +25,13 @@ CanonicalProblem whole_problem(const CanonicalProblem& problem) {
   return whole;
 }
 
+// c from that of the part.
+double truncated_bound(const CanonicalProblem& problem, const CanonicalProblem& cropped,
+                       const Crop& crop, double part) {
+  return (part * cropped.kernel->l1() + crop.dropped) / problem.kernel->l1() +
+         problem.kernel->factor_residual();
+}
+
 class BoundTruncated final : public Bound {
  public:
   BoundTruncated(const CanonicalProblem& problem, const Workshop& workshop)
@@ -84,7 +91,13 @@ class Truncated final : public Method {
     if (!crop) return estimate;
     const CanonicalProblem cropped = cropped_problem(problem, *crop);
     const auto part = workshop.estimate_part(cropped);
-    if (!part) return estimate;
+    // Where no part is exact enough, what the most exact one would commit: too much by a hair.
+    estimate.error_bound = truncated_bound(
+        problem, cropped, *crop, part ? part->candidate.error_bound : direct_bound(cropped));
+    if (!part) {
+      estimate.error_bound *= 1 + 0x1p-18;
+      return estimate;
+    }
     estimate.work = part->work;
     estimate.owned_bytes = part->owned_bytes + part->kernel_bytes();
     estimate.workspace_bytes = part->workspace_bytes;
@@ -98,9 +111,6 @@ class Truncated final : public Method {
       estimate.workspace_bytes = std::max(estimate.workspace_bytes, whole->workspace_bytes);
     }
     const KernelAnalysis& kernel = *problem.kernel;
-    estimate.error_bound =
-        (part->candidate.error_bound * cropped.kernel->l1() + crop->dropped) / kernel.l1() +
-        kernel.factor_residual();
     estimate.children.push_back(part->candidate);
     estimate.detail = fmt::format("{} of {} taps, all others {:.2g} of their sum",
                                   cropped.kernel->taps_per_instance(), kernel.taps_per_instance(),
