@@ -41,7 +41,7 @@ class LowRank final : public Method {
                          kernel.terms().residual.back() / kernel.l1());
     }
     if (workshop.wants_cheapest() && !fewer_sums(problem, term_count(problem))) {
-      return fmt::format("{} products take more sums than the kernel as it is",
+      return fmt::format("{} products take no fewer sums than the kernel as it is",
                          term_count(problem));
     }
     return {};

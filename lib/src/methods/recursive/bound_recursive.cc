@@ -130,17 +130,14 @@ class BoundRecursive final : public Bound {
     if (!finite) spoil_reached(e, m);
     ScatterBox box;
     std::int64_t stride = 1;
-    std::byte* output = e.output;
     for (std::size_t a = shape_.boxes.rank; a-- > 0;) {
       box.count[a] = tile.count[a];
       box.stride[a] = a == shape_.across ? shape_.columns : stride;
       stride *= shape_.boxes.tile[a];
-      output += tile.start[a] * e.output_strides[a] *
-                static_cast<std::int64_t>(size_of(problem_.output_type));
     }
     timed.next(Stage::scatter);
-    return scatter_.run(reinterpret_cast<const std::byte*>(m.results), box, output,
-                        e.output_strides);
+    return scatter_.run(reinterpret_cast<const std::byte*>(m.results), box,
+                        outputs_of(problem_, e, tile), e.output_strides);
   }
 
   // Rows row, ..., row + count - 1 of the tile's box into columns. False when a sample was not
