@@ -49,6 +49,7 @@ class Bound {
 
 // What a method would cost, in counts.
 struct Estimate {
+  std::string refusal;  // why the method does not apply, where that is seen no earlier
   Work work;
   std::int64_t owned_bytes = 0;      // besides the kernel's analysis
   std::int64_t workspace_bytes = 0;  // one thread
@@ -93,7 +94,8 @@ class Method {
   virtual ~Method() = default;
   virtual std::string_view name() const = 0;
   virtual std::string_view summary() const = 0;
-  // Why the method cannot solve the problem (computed in problem.compute); empty when it can.
+  // Why the method cannot solve the problem (computed in problem.compute), as far as a look at it
+  // tells; empty when it can.
   virtual std::string inapplicable(const CanonicalProblem& problem,
                                    const Workshop& workshop) const = 0;
   virtual Estimate estimate(const CanonicalProblem& problem, const Workshop& workshop) const = 0;

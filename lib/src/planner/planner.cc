@@ -34,6 +34,8 @@ void Planner::settle(Option& option, CanonicalProblem& asked) const {
     candidate.reason = option.method->inapplicable(asked, *this);
     if (!candidate.reason.empty()) continue;
     option.estimate = option.method->estimate(asked, *this);
+    candidate.reason = std::move(option.estimate.refusal);
+    if (!candidate.reason.empty()) continue;
     candidate.error_bound = option.estimate.error_bound;
     if (option.estimate.approximate && std::isinf(asked.tolerance)) {
       option.fault = Option::Fault::approximate;

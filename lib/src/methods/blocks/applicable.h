@@ -5,6 +5,7 @@
 
 #include "methods/blocks/block_shape.h"
 #include "methods/blocks/nonfinite.h"
+#include "problem/accuracy.h"
 
 namespace faltung {
 
@@ -23,14 +24,22 @@ inline std::string transforms_inapplicable(const CanonicalProblem& problem) {
   }
 }
 
-// `shape` makes the shape of the blocks, which only kernels with holes depend on.
-template <typename MakeShape>
-std::string shape_inapplicable(const CanonicalProblem& problem, const MakeShape& shape) {
+// The same of blocks of this shape.
+inline std::string shape_inapplicable(const CanonicalProblem& problem, const BlockShape& shape) {
   if (may_be_nonfinite(problem) && has_zero_taps(problem) &&
-      !indicator_is_certain(problem, shape())) {
+      !indicator_is_certain(problem, shape)) {
     return "the reach of a NaN under taps with holes could not be told for certain";
   }
   return {};
+}
+
+// Refuses what no transform in this type is accurate enough for, where a wider type is tried next.
+// Points are no fewer than the taps.
+inline std::string left_to_wider_type(const CanonicalProblem& problem) {
+  if (problem.compute == problem.computes.back()) return {};
+  const auto taps = static_cast<double>(problem.kernel->taps_per_instance());
+  const double least = transform_bound(problem, taps, 1) + store_bound(problem);
+  return accurate_enough(problem, least) ? std::string() : "it errs more than is allowed";
 }
 
 }  // namespace faltung

@@ -10,6 +10,7 @@
 #include "core/buffer.h"
 #include "core/checked.h"
 #include "fft/sizes.h"
+#include "methods/blocks/applicable.h"
 #include "methods/blocks/nonfinite.h"
 #include "problem/accuracy.h"
 #include "tiles/grid.h"
@@ -59,7 +60,8 @@ void finish(BlockShape& shape, const CanonicalProblem& problem) {
 double odd_levels(const Shape& lengths) {
   double levels = 0;
   for (const std::int64_t length : lengths) {
-    levels += std::log2(static_cast<double>(length / (length & -length)));
+    const std::int64_t odd = length / (length & -length);
+    if (odd > 1) levels += std::log2(static_cast<double>(odd));
   }
   return levels;
 }
@@ -197,9 +199,11 @@ class ShapeSearch {
 
   // None when none of the lengths cuts anything.
   std::optional<BlockShape> cheapest() {
-    for (std::size_t step = 0; step < steps_; ++step) {
+    // Lengths beyond the best one cost more and more, but for some that suit the transform.
+    constexpr std::size_t kInVain = 4;
+    for (std::size_t step = 0, last = 0; step < steps_ && step <= last + kInVain; ++step) {
       pick_step(step);
-      consider();
+      if (consider()) last = step;
     }
     if (!best_ || axes_.size() == 1) return best_;
     for (std::size_t i = 0; i < axes_.size(); ++i) {
@@ -224,7 +228,8 @@ class ShapeSearch {
     for (pick_[i] = 0; pick_[i] < lengths_[i].size(); ++pick_[i]) consider();
   }
 
-  void consider() {
+  // Whether it is the best so far.
+  bool consider() {
     BlockShape shape = empty_shape(problem_);
     bool cuts = false;
     for (std::size_t i = 0; i < axes_.size(); ++i) {
@@ -232,18 +237,19 @@ class ShapeSearch {
       set_overlapping(shape, axes_[i], axis, lengths_[i][pick_[i]], axis.kernel - 1);
       cuts |= shape.tile[axes_[i]] < axis.out;
     }
-    if (!cuts) return;
+    if (!cuts) return false;
     finish(shape, problem_);
     // The cheapest of those whose memory fits; where none does, the one that takes least.
     const std::int64_t bytes = workspace_of(problem_, shape);
     const bool fits = bytes <= most_bytes(problem_);
     const double cost =
         fits ? workshop_.seconds(block_work(problem_, shape)) : static_cast<double>(bytes);
-    if (best_ && (fits == fits_ ? cost >= least_ : fits_)) return;
+    if (best_ && (fits == fits_ ? cost >= least_ : fits_)) return false;
     best_ = shape;
     best_pick_ = pick_;
     least_ = cost;
     fits_ = fits;
+    return true;
   }
 
   const CanonicalProblem& problem_;
@@ -331,9 +337,13 @@ std::int64_t spectrum_points(const CanonicalProblem& problem, const BlockShape& 
   return checked_mul(shape.block_points / last, last / 2 + 1);
 }
 
-Estimate block_estimate(const CanonicalProblem& problem, const BlockShape& shape) {
-  const BlockCount count = count_blocks(problem, shape);
+Estimate block_estimate(const CanonicalProblem& problem, const std::function<BlockShape()>& find) {
   Estimate estimate;
+  estimate.refusal = left_to_wider_type(problem);
+  if (!estimate.refusal.empty()) return estimate;
+  const BlockShape shape = find();
+  const BlockCount count = count_blocks(problem, shape);
+  estimate.refusal = shape_inapplicable(problem, shape);
   estimate.work = block_work(problem, shape);
   const bool real = has_real_blocks(problem);
   const std::int64_t part = size_of(problem.compute) / (real ? 1 : 2);

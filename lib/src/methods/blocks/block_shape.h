@@ -60,7 +60,8 @@ BlockShape block_shape(const CanonicalProblem& problem, const Workshop& workshop
 // Complex values in the spectrum of one block; that of a real one has the last axis halved.
 std::int64_t spectrum_points(const CanonicalProblem& problem, const BlockShape& shape, bool real);
 
-// What convolving by these blocks costs.
-Estimate block_estimate(const CanonicalProblem& problem, const BlockShape& shape);
+// What convolving by the blocks that `find` finds costs; it is not asked where that is left to a
+// wider type.
+Estimate block_estimate(const CanonicalProblem& problem, const std::function<BlockShape()>& find);
 
 }  // namespace faltung

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "core/checked.h"
 #include "lanes/layout.h"
 #include "lanes/transform.h"
+#include "methods/lanes/lane_cuts.h"
 #include "methods/lanes/lane_memory.h"
 #include "methods/lanes/lane_work.h"
 #include "problem/accuracy.h"
@@ -22,18 +24,6 @@ using lanes::Form;
 // the cache.
 constexpr std::int64_t kStripes = 8;
 constexpr std::int64_t kMostBytes = 2 << 20;
-
-// The smallest length of at least n that has a tree and is a multiple of `multiple`, which has one.
-std::int64_t tree_size(std::int64_t n, std::int64_t multiple) {
-  std::int64_t best = 0;
-  for (const std::int64_t odd : {1, 3, 5, 15}) {
-    if (!lanes::has_tree(checked_mul(odd, multiple))) continue;
-    std::int64_t size = checked_mul(odd, multiple);
-    while (size < n) size = checked_mul(size, 2);
-    if (best == 0 || size < best) best = size;
-  }
-  return best;
-}
 
 // Chooses a shape by comparing costs.
 class Search {
@@ -49,15 +39,20 @@ class Search {
     step_ = single ? lanes::layouts<float>(workshop.target()).step
                    : lanes::layouts<double>(workshop.target()).step;
     for (std::size_t a = 0; a < problem.axes.size(); ++a) {
-      if (problem.axes[a].convolved()) axes_.push_back(a);
+      if (problem.axes[a].convolved()) {
+        axes_.push_back(a);
+      } else {
+        through_ *= static_cast<double>(problem.axes[a].out);
+      }
     }
     within_ = samples_within(axes_.back());
   }
 
   LaneShape best() {
     try_forms();
-    // Or apart, each read with a stride.
+    // Or apart, each read with a stride: only fewer butterflies could make up for that.
     if (within_ > 1) {
+      if (fits_) most_ = fewest_;
       within_ = 1;
       try_forms();
     }
@@ -102,13 +97,15 @@ class Search {
     }
   }
 
-  // Points along an axis, at least n. On the rows of planes it is with what is within that they are
-  // a multiple of `multiple`.
+  // On the rows of planes it is with what is within that points are a multiple of `multiple`.
+  std::int64_t multiple_within(std::size_t a, std::int64_t multiple) const {
+    if (axes_.size() == 1 || a != axes_.back()) return multiple;
+    return std::max<std::int64_t>(4, multiple / std::gcd(multiple, within_));
+  }
+
+  // Points along an axis, at least n.
   std::int64_t size(std::size_t a, std::int64_t n, std::int64_t multiple) const {
-    if (axes_.size() > 1 && a == axes_.back()) {
-      multiple = std::max<std::int64_t>(4, multiple / std::gcd(multiple, within_));
-    }
-    return tree_size(n, multiple);
+    return tree_size(n, multiple_within(a, multiple));
   }
 
   // Makes one block of the axis.
@@ -140,18 +137,44 @@ class Search {
   }
 
   // Transform lengths worth trying along an axis, in samples: from a quarter more than the kernel
-  // up to `whole`.
+  // up to so much that nothing is gained, and `whole`. Not `dense`: steps of half at least.
   std::vector<std::int64_t> candidates(std::size_t a, std::int64_t multiple, std::int64_t whole,
                                        bool dense) const {
-    const std::int64_t kernel = axis(a).kernel;
+    const std::int64_t kernel = axis(a).kernel, most = 64 * kernel + 4096;
+    std::int64_t next = kernel + std::max<std::int64_t>(1, kernel / 4);
     std::vector<std::int64_t> sizes;
-    std::int64_t points = size(a, kernel + std::max<std::int64_t>(1, kernel / 4), multiple);
-    while (points < whole && points <= 64 * kernel + 4096) {
+    for (const std::int64_t points :
+         tree_sizes(next, std::min(whole - 1, most), multiple_within(a, multiple))) {
+      if (points < next) continue;
       sizes.push_back(points);
-      points = size(a, dense ? points + 1 : points + points / 2, multiple);
+      next = dense ? points + 1 : points + points / 2;
     }
-    if (points >= whole) sizes.push_back(whole);
+    if (whole <= most || sizes.empty()) sizes.push_back(whole);
     return sizes;
+  }
+
+  CutCounter counter() const { return {through_, static_cast<double>(within_)}; }
+
+  template <typename Try>
+  void try_cheapest(std::vector<Cut> cuts, const Try& closely) {
+    keep_cheapest(cuts);
+    if (!cuts.empty()) fewest_ = std::min(fewest_, cuts.front().butterflies);
+    for (const Cut& cut : cuts) {
+      if (cut.butterflies < most_) closely(cut.points);
+    }
+  }
+
+  // Cuts of the only convolved axis into blocks of which `together` are transformed at once.
+  std::vector<Cut> line_cuts(const std::vector<std::int64_t>& lengths, std::int64_t overlap,
+                             std::int64_t together) const {
+    const CanonicalAxis& line = axis(axes_[0]);
+    std::vector<Cut> cuts;
+    for (const std::int64_t points : lengths) {
+      if (points <= overlap) continue;
+      const std::int64_t tile = std::min(line.out, (points - overlap - 1) / line.step + 1);
+      cuts.push_back(counter().line({points, ceil_div(line.out, tile)}, together));
+    }
+    return cuts;
   }
 
   LaneShape start(Form form) const {
@@ -167,19 +190,22 @@ class Search {
     const std::int64_t overlap = round_up(axis(a).kernel - 1, step_);
     const std::int64_t multiple = 4 * packing_;
     const std::int64_t whole = size(a, span(a) + axis(a).kernel - 1, multiple);
-    for (const std::int64_t points : candidates(a, multiple, whole, true)) {
-      if (points <= overlap) continue;
-      LaneShape shape = start(Form::rows);
-      set_overlapping(shape.block, a, axis(a), points, overlap);
-      space_out(shape.block, a, overlap);
-      take_within(shape);
-      set_strides(shape.block, problem_);
-      shape.spec.points = {1, 1, points * within_};
-      shape.axes = {-1, -1, static_cast<int>(a)};
-      shape.samples = shape.block.block_points;
-      shape.together = lanes_;
-      consider(std::move(shape));
-    }
+    try_cheapest(line_cuts(candidates(a, multiple, whole, true), overlap, lanes_),
+                 [&](const lanes::Counts& points) { try_row(points[0], overlap); });
+  }
+
+  void try_row(std::int64_t points, std::int64_t overlap) {
+    const std::size_t a = axes_[0];
+    LaneShape shape = start(Form::rows);
+    set_overlapping(shape.block, a, axis(a), points, overlap);
+    space_out(shape.block, a, overlap);
+    take_within(shape);
+    set_strides(shape.block, problem_);
+    shape.spec.points = {1, 1, points * within_};
+    shape.axes = {-1, -1, static_cast<int>(a)};
+    shape.samples = shape.block.block_points;
+    shape.together = lanes_;
+    consider(std::move(shape));
   }
 
   // Blocks that begin at the same place of many cache lines' worth of memory would push each other
@@ -208,19 +234,18 @@ class Search {
       width *= taken;
     }
     if (a + 1 == problem_.axes.size() || width * 2 < lanes_) return;
-    const std::int64_t kernel = axis(a).kernel, multiple = 4 * packing_;
-    const std::int64_t whole = tree_size(span(a) + kernel - 1, multiple);
-    for (std::int64_t points = kernel + kernel / 4;
-         points < whole && points <= 64 * kernel + 4096;) {
-      points = tree_size(points + 1, multiple);
+    const std::int64_t overlap = axis(a).kernel - 1, multiple = 4 * packing_;
+    const std::int64_t whole = tree_size(span(a) + overlap, multiple);
+    const auto try_column = [&](const lanes::Counts& points) {
       LaneShape shape = cut;
-      set_overlapping(shape.block, a, axis(a), points, axis(a).kernel - 1);
+      set_overlapping(shape.block, a, axis(a), points[0], overlap);
       set_strides(shape.block, problem_);
-      shape.spec.points = {points, 1, width};
+      shape.spec.points = {points[0], 1, width};
       shape.axes = {static_cast<int>(a), -1, static_cast<int>(problem_.axes.size()) - 1};
-      shape.samples = points * width;
+      shape.samples = points[0] * width;
       consider(std::move(shape));
-    }
+    };
+    try_cheapest(line_cuts(candidates(a, multiple, whole, true), overlap, 1), try_column);
   }
 
   // Rows of about as many samples as there are rows.
@@ -256,77 +281,50 @@ class Search {
     return i == 0 ? packing_ * square() : i + 1 == axes_.size() ? square() : 4;
   }
 
-  // A length along an axis of a plane, and how many blocks cover the axis.
-  struct Length {
-    std::int64_t points, blocks;
-  };
-  using Lengths = std::vector<Length>;
-
-  Lengths plane_lengths(std::size_t i) const {
+  Lengths plane_lengths(std::size_t i, std::int64_t whole) const {
     const std::size_t a = axes_[i];
-    const std::int64_t whole = whole_size(a, multiple(i));
     Lengths lengths;
     for (const std::int64_t points : candidates(a, multiple(i), whole, false)) {
       BlockShape block;
       set_block(block, a, multiple(i), points, whole);
-      lengths.push_back({points, ceil_div(axis(a).out, block.tile[a])});
+      lengths.emplace_back(points, ceil_div(axis(a).out, block.tile[a]));
     }
     return lengths;
   }
 
-  // One length for each convolved axis.
-  struct Combination {
-    std::array<std::int64_t, 3> points{};
-    double cost = 0;
-  };
-
-  // All combinations of lengths are many, but butterflies are most of the work: looked at closely
-  // are those that have the fewest.
   void try_planes() {
-    constexpr std::size_t kClosely = 12;
     std::array<Lengths, 3> lengths;
-    for (std::size_t i = 0; i < axes_.size(); ++i) lengths[i] = plane_lengths(i);
-    for (std::size_t i = axes_.size(); i < 3; ++i) lengths[i] = {{1, 1}};
-    std::vector<Combination> all = combinations(lengths);
-    if (all.empty()) {
-      all.push_back({{lengths[0][0].points, lengths[1][0].points, lengths[2][0].points}});
+    lanes::Counts wholes{};
+    for (std::size_t i = 0; i < 3; ++i) {
+      lengths[i] = {{}};
+      if (i >= axes_.size()) continue;
+      wholes[i] = whole_size(axes_[i], multiple(i));
+      lengths[i] = plane_lengths(i, wholes[i]);
     }
-    const auto closely = all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kClosely));
-    std::partial_sort(all.begin(), closely, all.end(),
-                      [](const auto& x, const auto& y) { return x.cost < y.cost; });
-    for (auto one = all.begin(); one != closely; ++one) try_plane(*one);
+    std::vector<Cut> cuts = counter().planes(lengths, most_points());
+    if (cuts.empty()) {
+      cuts.push_back({{lengths[0][0].points, lengths[1][0].points, lengths[2][0].points}});
+    }
+    try_cheapest(std::move(cuts), [&](const lanes::Counts& points) { try_plane(points, wholes); });
   }
 
-  // Those of whose blocks points and samples fit the memory.
-  std::vector<Combination> combinations(const std::array<Lengths, 3>& lengths) const {
-    // To begin a block takes about as long as this many points.
-    constexpr double kBegin = 1000;
-    const std::int64_t most = most_bytes() / (2 * sample_bytes_ * within_);
-    std::vector<Combination> all;
-    for (const Length& x : lengths[0]) {
-      for (const Length& y : lengths[1]) {
-        if (x.points > most / y.points) break;
-        for (const Length& z : lengths[2]) {
-          if (z.points > most / (x.points * y.points)) break;
-          const std::int64_t points = x.points * y.points * z.points;
-          if (!is_accurate(points)) break;
-          const auto size = static_cast<double>(points * within_);
-          const auto blocks = static_cast<double>(x.blocks) * static_cast<double>(y.blocks) *
-                              static_cast<double>(z.blocks);
-          const double levels =
-              std::log2(size) + odd_levels(x.points) + odd_levels(y.points) + odd_levels(z.points);
-          all.push_back({{x.points, y.points, z.points}, blocks * (size * (levels + 1) + kBegin)});
-        }
-      }
+  // The most points of a block that are accurate enough and fit the memory with the samples, within
+  // a sixteenth.
+  double most_points() const {
+    const auto most = static_cast<double>(most_bytes() / (2 * sample_bytes_ * within_));
+    if (is_accurate(most)) return most;
+    double least = 1, above = most;
+    while (above > least * (1 + 0x1p-4)) {
+      const double middle = std::sqrt(least * above);
+      (is_accurate(middle) ? least : above) = middle;
     }
-    return all;
+    return least;
   }
 
-  void try_plane(const Combination& lengths) {
+  void try_plane(const lanes::Counts& points, const lanes::Counts& wholes) {
     LaneShape shape = start(Form::plane);
     for (std::size_t i = 0; i < axes_.size(); ++i) {
-      const std::size_t a = axes_[i];
-      set_block(shape.block, a, multiple(i), lengths.points[i], whole_size(a, multiple(i)));
+      set_block(shape.block, axes_[i], multiple(i), points[i], wholes[i]);
     }
     finish_plane(std::move(shape));
   }
@@ -350,7 +348,7 @@ class Search {
     shape.work = lane_work(problem_, shape, lanes_);
     const double seconds = workshop_.seconds(shape.work);
     if (best_ && fits_ && seconds >= least_) return;
-    const bool fits = is_accurate(shape.transform_points()) &&
+    const bool fits = is_accurate(static_cast<double>(shape.transform_points())) &&
                       lane_bytes(problem_, shape, workshop_.target()).workspace <= most_bytes();
     if (best_ && !fits && (fits_ || seconds >= least_)) return;
     best_ = std::move(shape);
@@ -359,9 +357,8 @@ class Search {
   }
 
   // Long transforms err more than short ones.
-  bool is_accurate(std::int64_t points) const {
-    return accurate_enough(problem_, transform_bound(problem_, static_cast<double>(points), 1) +
-                                         store_bound(problem_));
+  bool is_accurate(double points) const {
+    return accurate_enough(problem_, transform_bound(problem_, points, 1) + store_bound(problem_));
   }
 
   // Working memory does not grow with the signal, only with the kernel.
@@ -376,6 +373,10 @@ class Search {
   std::int64_t sample_bytes_;
   std::int64_t lanes_ = 1, step_ = 1, within_ = 1;
   std::vector<std::size_t> axes_;  // convolved
+  double through_ = 1;             // indices of the others
+  // Butterflies of the cheapest cut, and how many are too many.
+  double fewest_ = std::numeric_limits<double>::infinity();
+  double most_ = std::numeric_limits<double>::infinity();
   std::optional<LaneShape> best_;
   double least_ = 0;
   bool fits_ = false;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/checked.h"
+#include "methods/lanes/lane_cuts.h"
 #include "tiles/grid.h"
 
 namespace faltung {
@@ -88,10 +89,6 @@ void count_copies(const CanonicalProblem& problem, const LaneShape& shape, doubl
 }
 
 }  // namespace
-
-double odd_levels(std::int64_t points) {
-  return (points % 3 == 0 ? 1.0 : 0.0) + (points % 5 == 0 ? 0.7 : 0.0);
-}
 
 Work lane_work(const CanonicalProblem& problem, const LaneShape& shape, std::int64_t lanes) {
   double blocks = 1;

@@ -38,18 +38,20 @@ class Lanes final : public Method {
     return "overlap-save by transforms of many blocks side by side in SIMD lanes";
   }
 
-  std::string inapplicable(const CanonicalProblem& problem,
-                           const Workshop& workshop) const override {
+  std::string inapplicable(const CanonicalProblem& problem, const Workshop&) const override {
     std::string reason = transforms_inapplicable(problem);
     if (!reason.empty()) return reason;
     if (problem.convolved_axes() > 3) return "lane transforms have up to three axes";
-    return shape_inapplicable(problem, [&] { return lane_shape(problem, workshop).block; });
+    return {};
   }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop& workshop) const override {
+    Estimate estimate;
+    estimate.refusal = left_to_wider_type(problem);
+    if (!estimate.refusal.empty()) return estimate;
     const LaneShape shape = lane_shape(problem, workshop);
     const LaneBytes bytes = lane_bytes(problem, shape, workshop.target());
-    Estimate estimate;
+    estimate.refusal = shape_inapplicable(problem, shape.block);
     estimate.work = shape.work;
     estimate.owned_bytes = bytes.owned;
     estimate.workspace_bytes = bytes.workspace;

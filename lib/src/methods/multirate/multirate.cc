@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "methods/multirate/bound_multirate.h"
@@ -14,6 +15,9 @@ namespace {
 // In multiply-adds of tiles: one on rows that are read and written for a few terms only, and what
 // it takes to turn a sample of the lower rate into lanes and back.
 constexpr double kRowAdd = 1.6, kTurned = 72;
+
+// Shorter products are summed faster as they are: they are served by every other sample at best.
+constexpr std::int64_t kWorthwhile = 33;
 
 Work count_work(const CanonicalProblem& problem, const RateShape& shape) {
   const Cascade &across = shape.across.cascade, &along = shape.along.cascade;
@@ -46,7 +50,8 @@ class Multirate final : public Method {
     return "smooth products of 1-D kernels, at a lower rate";
   }
 
-  std::string inapplicable(const CanonicalProblem& problem, const Workshop&) const override {
+  std::string inapplicable(const CanonicalProblem& problem,
+                           const Workshop& workshop) const override {
     if (problem.convolved_axes() != 2) return "the kernel does not have two axes";
     if (problem.outputs() == 0) return "there is nothing to compute";
     if (!is_small_integer(problem.signal_type)) return "samples are not integers of 8 or 16 bits";
@@ -55,22 +60,28 @@ class Multirate final : public Method {
     if (problem.quantum > 0) return "the result is exact";
     if (problem.componentwise) return "its error is bounded by the largest output, not by each one";
     if (std::isinf(largest_bound(problem))) return "it is as accurate as is asked, and nothing is";
-    if (!rate_shape(problem)) return "the kernel is too short or not smooth enough";
+    const auto& lengths = problem.kernel->lengths();
+    if (workshop.wants_cheapest() && *std::ranges::min_element(lengths) < kWorthwhile) {
+      return "so short a kernel is summed faster as it is";
+    }
     return {};
   }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop&) const override {
-    const RateShape shape = *rate_shape(problem);
+    const std::optional<RateShape> shape = rate_shape(problem);
     Estimate estimate;
-    estimate.work = count_work(problem, shape);
-    estimate.owned_bytes =
-        RateTaps(shape.across.cascade).bytes() + RateTaps(shape.along.cascade).bytes();
-    estimate.workspace_bytes = shape.memory.coarse + shape.memory.worker();
+    if (!shape) {
+      estimate.refusal = "the kernel is too short or not smooth enough";
+      return estimate;
+    }
+    const Cascade &across = shape->across.cascade, &along = shape->along.cascade;
+    estimate.work = count_work(problem, *shape);
+    estimate.owned_bytes = RateTaps(across).bytes() + RateTaps(along).bytes();
+    estimate.workspace_bytes = shape->memory.coarse + shape->memory.worker();
     estimate.takes_dense_taps = false;
-    estimate.error_bound = rate_bound(problem, shape);
+    estimate.error_bound = rate_bound(problem, *shape);
     estimate.detail = fmt::format("every {} by {} samples, windows of {} by {} of them",
-                                  shape.across.cascade.rate, shape.along.cascade.rate,
-                                  shape.across.cascade.terms, shape.along.cascade.terms);
+                                  across.rate, along.rate, across.terms, along.terms);
     return estimate;
   }
 

@@ -17,18 +17,17 @@ class OverlapSave final : public Method {
     return "Fourier transforms of overlapping blocks, the kernel's spectrum kept";
   }
 
-  std::string inapplicable(const CanonicalProblem& problem,
-                           const Workshop& workshop) const override {
+  std::string inapplicable(const CanonicalProblem& problem, const Workshop&) const override {
     std::string reason = transforms_inapplicable(problem);
     if (!reason.empty()) return reason;
     if (std::none_of(problem.axes.begin(), problem.axes.end(), can_be_cut)) {
       return "a single block holds everything";
     }
-    return shape_inapplicable(problem, [&] { return block_shape(problem, workshop); });
+    return {};
   }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop& workshop) const override {
-    return block_estimate(problem, block_shape(problem, workshop));
+    return block_estimate(problem, [&] { return block_shape(problem, workshop); });
   }
 
   std::unique_ptr<Bound> build(const CanonicalProblem& problem,

@@ -75,11 +75,7 @@ class Truncated final : public Method {
 
   std::string inapplicable(const CanonicalProblem& problem, const Workshop&) const override {
     if (problem.convolved_axes() == 0) return "there is nothing to sum";
-    if (std::string reason = not_approximated(problem); !reason.empty()) return reason;
-    if (std::isfinite(problem.tolerance) && !crop_of(problem)) {
-      return "the kernel has no tails below the tolerance";
-    }
-    return {};
+    return not_approximated(problem);
   }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop& workshop) const override {
@@ -87,8 +83,12 @@ class Truncated final : public Method {
     estimate.approximate = true;
     estimate.takes_dense_taps = false;
     estimate.error_bound = std::numeric_limits<double>::infinity();
+    if (std::isinf(problem.tolerance)) return estimate;  // refused, without a look at the taps
     const auto crop = crop_of(problem);
-    if (!crop) return estimate;
+    if (!crop) {
+      estimate.refusal = "the kernel has no tails below the tolerance";
+      return estimate;
+    }
     const CanonicalProblem cropped = cropped_problem(problem, *crop);
     const auto part = workshop.estimate_part(cropped);
     // Where no part is exact enough, what the most exact one would commit: too much by a hair.

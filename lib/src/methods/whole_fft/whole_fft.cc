@@ -14,13 +14,11 @@ class WholeFft final : public Method {
   }
 
   std::string inapplicable(const CanonicalProblem& problem, const Workshop&) const override {
-    std::string reason = transforms_inapplicable(problem);
-    if (!reason.empty()) return reason;
-    return shape_inapplicable(problem, [&] { return whole_shape(problem); });
+    return transforms_inapplicable(problem);
   }
 
   Estimate estimate(const CanonicalProblem& problem, const Workshop&) const override {
-    return block_estimate(problem, whole_shape(problem));
+    return block_estimate(problem, [&] { return whole_shape(problem); });
   }
 
   std::unique_ptr<Bound> build(const CanonicalProblem& problem,
