@@ -168,9 +168,11 @@ class Search {
   std::vector<Cut> line_cuts(const std::vector<std::int64_t>& lengths, std::int64_t overlap,
                              std::int64_t together) const {
     const CanonicalAxis& line = axis(axes_[0]);
+    const double most = most_points(together);
     std::vector<Cut> cuts;
     for (const std::int64_t points : lengths) {
       if (points <= overlap) continue;
+      if (!cuts.empty() && static_cast<double>(points) > most) break;
       const std::int64_t tile = std::min(line.out, (points - overlap - 1) / line.step + 1);
       cuts.push_back(counter().line({points, ceil_div(line.out, tile)}, together));
     }
@@ -245,7 +247,7 @@ class Search {
       shape.samples = points[0] * width;
       consider(std::move(shape));
     };
-    try_cheapest(line_cuts(candidates(a, multiple, whole, true), overlap, 1), try_column);
+    try_cheapest(line_cuts(candidates(a, multiple, whole, true), overlap, width), try_column);
   }
 
   // Rows of about as many samples as there are rows.
@@ -301,17 +303,17 @@ class Search {
       wholes[i] = whole_size(axes_[i], multiple(i));
       lengths[i] = plane_lengths(i, wholes[i]);
     }
-    std::vector<Cut> cuts = counter().planes(lengths, most_points());
+    std::vector<Cut> cuts = counter().planes(lengths, most_points(1));
     if (cuts.empty()) {
       cuts.push_back({{lengths[0][0].points, lengths[1][0].points, lengths[2][0].points}});
     }
     try_cheapest(std::move(cuts), [&](const lanes::Counts& points) { try_plane(points, wholes); });
   }
 
-  // The most points of a block that are accurate enough and fit the memory with the samples, within
-  // a sixteenth.
-  double most_points() const {
-    const auto most = static_cast<double>(most_bytes() / (2 * sample_bytes_ * within_));
+  // The most points of a block that are accurate enough and fit the memory with the samples, with
+  // `together` blocks at once, within a sixteenth.
+  double most_points(std::int64_t together) const {
+    const auto most = static_cast<double>(most_bytes() / (2 * sample_bytes_ * within_ * together));
     if (is_accurate(most)) return most;
     double least = 1, above = most;
     while (above > least * (1 + 0x1p-4)) {
