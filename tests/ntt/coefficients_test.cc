@@ -8,8 +8,6 @@
 
 #include "core/buffer.h"
 #include "ntt/lane_array.h"
-#include "ntt/residues.h"
-#include "simd/targets.h"
 #include "support/random.h"
 
 namespace faltung::ntt {
@@ -18,55 +16,49 @@ namespace {
 using test::residue_of;
 using test::times;
 
-class NttCoefficients : public test::AllTargets {
+class NttCoefficients : public test::NttTest {
  protected:
-  const CoefficientLoops& loops() const { return coefficient_loops(GetParam()); }
-  std::int64_t lanes() const { return transforms(GetParam()).lanes; }
+  const CoefficientLoops& loops() const { return GetParam().loops(); }
 };
-FALTUNG_FOR_ALL_TARGETS(NttCoefficients);
+FALTUNG_FOR_ALL_NTT_WORLDS(NttCoefficients);
 
 constexpr std::int64_t kLength = 192;
 
 // An integer of any size here, as sign and mixed radix digits: x = d_0 + d_1 p_0 + d_2 p_0 p_1 ...
 // known by its residues.
 struct Big {
-  std::array<std::uint64_t, kPrimes> digits{};
+  PrimeSet set;
+  std::array<std::uint64_t, kMostTogether> digits{};
   bool negative = false;
 
   std::uint64_t modulo(std::uint64_t m) const {
     uint128 value = 0;
-    for (int i = kPrimes - 1; i >= 0; --i) {
-      const auto at = static_cast<std::size_t>(i);
-      value = (value * (kPrime[at].value % m) + digits[at] % m) % m;
+    for (int i = set.size() - 1; i >= 0; --i) {
+      value = (value * (set[i].value % m) + digits[static_cast<std::size_t>(i)] % m) % m;
     }
     return static_cast<std::uint64_t>(negative && value != 0 ? m - value : value);
   }
   // Modulo 2^128.
   uint128 low() const {
     uint128 value = 0;
-    for (int i = kPrimes - 1; i >= 0; --i) {
-      const auto at = static_cast<std::size_t>(i);
-      value = value * kPrime[at].value + digits[at];
+    for (int i = set.size() - 1; i >= 0; --i) {
+      value = value * set[i].value + digits[static_cast<std::size_t>(i)];
     }
     return negative ? 0 - value : value;
   }
 };
 
-// The largest integer below capacity(primes): a quarter of the product, less one or two.
-Big edge(int primes) {
+// The largest integer below the capacity of so many primes: a quarter of the product, less one or
+// two.
+Big edge(const PrimeSet& set, int primes) {
   // p_0 ... p_(k-1) / 4 has the digits of (p - 1) / 4 in mixed radix, each remainder carried down.
-  Big big;
+  Big big{set};
   uint128 carry = 0;
   for (int i = primes - 1; i >= 0; --i) {
-    const auto at = static_cast<std::size_t>(i);
-    const uint128 value = carry * kPrime[at].value + (i == primes - 1 ? kPrime[at].value : 0);
-    if (i == primes - 1) {
-      big.digits[at] = static_cast<std::uint64_t>(value / 4);
-      carry = value % 4;
-    } else {
-      big.digits[at] = static_cast<std::uint64_t>(carry * kPrime[at].value / 4);
-      carry = carry * kPrime[at].value % 4;
-    }
+    const std::uint64_t p = set[i].value;
+    const uint128 value = (i == primes - 1 ? 1 : carry) * p;
+    big.digits[static_cast<std::size_t>(i)] = static_cast<std::uint64_t>(value / 4);
+    carry = value % 4;
   }
   if (big.digits[0] > 0) --big.digits[0];
   return big;
@@ -76,9 +68,9 @@ Big edge(int primes) {
 // with other coefficients for each prime.
 class Arrays {
  public:
-  Arrays(const simd::Target& target, std::int64_t lanes, int primes, const std::vector<Big>& list) {
+  Arrays(const test::NttWorld& world, int primes, const std::vector<Big>& list) {
     for (int prime = 0; prime < primes; ++prime) {
-      trees_.push_back(std::make_unique<Tree>(prime, kLength, lanes));
+      trees_.push_back(std::make_unique<Tree>(world.set[prime], kLength, world.lanes()));
       arrays_.push_back(std::make_unique<test::LaneArray>(*trees_.back()));
       const std::uint64_t p = trees_.back()->prime().value;
       std::vector<std::int64_t> residues;
@@ -86,10 +78,10 @@ class Arrays {
       // Through the product with 1, which takes the parts of the lanes back.
       test::LaneArray one(*trees_.back());
       const std::int64_t unit[] = {1};
-      one.enter(target, unit);
-      transforms(target).spectrum(*trees_.back(), one.data());
-      arrays_.back()->enter(target, residues);
-      transforms(target).convolve(*trees_.back(), one.data(), arrays_.back()->data());
+      one.enter(world, unit);
+      world.transforms().spectrum(*trees_.back(), one.data());
+      arrays_.back()->enter(world, residues);
+      world.transforms().convolve(*trees_.back(), one.data(), arrays_.back()->data());
     }
   }
 
@@ -111,10 +103,10 @@ class Arrays {
 };
 
 // Integers below the capacity of so many primes: both edges, around zero, and random ones.
-std::vector<Big> integers(int primes, std::uint64_t seed) {
+std::vector<Big> integers(const PrimeSet& set, int primes, std::uint64_t seed) {
   support::Random random(seed);
-  std::vector<Big> list(static_cast<std::size_t>(kLength));
-  const Big most = edge(primes);
+  std::vector<Big> list(static_cast<std::size_t>(kLength), Big{set});
+  const Big most = edge(set, primes);
   for (std::size_t i = 0; i < list.size(); ++i) {
     Big& big = list[i];
     big.negative = i % 2 == 1;
@@ -128,8 +120,8 @@ std::vector<Big> integers(int primes, std::uint64_t seed) {
       for (int k = 0; k < used; ++k) {
         const auto at = static_cast<std::size_t>(k);
         // The highest digit stays below that of the capacity.
-        const std::uint64_t limit = k + 1 == primes ? most.digits[at] : kPrime[at].value;
-        const std::uint64_t choices[] = {random.next() % limit, limit - 1, kPrime[at].value / 2, 0};
+        const std::uint64_t limit = k + 1 == primes ? most.digits[at] : set[k].value;
+        const std::uint64_t choices[] = {random.next() % limit, limit - 1, set[k].value / 2, 0};
         big.digits[at] = std::min(choices[random.between(0, 3)], limit - 1);
       }
     }
@@ -138,15 +130,16 @@ std::vector<Big> integers(int primes, std::uint64_t seed) {
 }
 
 TEST_P(NttCoefficients, ResiduesModuloAnyNumber) {
-  for (int primes = 1; primes <= kPrimes; ++primes) {
-    const std::vector<Big> list = integers(primes, static_cast<std::uint64_t>(primes));
-    const Arrays arrays(GetParam(), lanes(), primes, list);
+  for (int primes = 1; primes <= set().size(); ++primes) {
+    const std::vector<Big> list = integers(set(), primes, static_cast<std::uint64_t>(primes));
+    const Arrays arrays(GetParam(), primes, list);
     for (const std::uint64_t m :
          {std::uint64_t{2}, std::uint64_t{3}, std::uint64_t{97}, std::uint64_t{1} << 31,
-          std::uint64_t{2147483647}, kPrime[0].value, kPrime[1].value, (std::uint64_t{1} << 50) + 1,
+          std::uint64_t{2147483647}, set()[0].value, set()[1].value, (std::uint64_t{1} << 50) + 1,
           (std::uint64_t{1} << 62) + 1, (std::uint64_t{1} << 63) - 25, std::uint64_t{1} << 63}) {
       std::vector<std::uint64_t> result(static_cast<std::size_t>(kLength));
-      loops().leave(Garner(primes, m), arrays.residues(), result.data(), 0, arrays.vectors());
+      loops().leave(Garner(set(), primes, m), arrays.residues(), result.data(), 0,
+                    arrays.vectors());
       for (std::size_t i = 0; i < result.size(); ++i) {
         ASSERT_EQ(result[i], list[i].modulo(m))
             << "coefficient " << i << " modulo " << m << ", " << primes << " primes";
@@ -156,11 +149,11 @@ TEST_P(NttCoefficients, ResiduesModuloAnyNumber) {
 }
 
 TEST_P(NttCoefficients, IntegersModulo64Bits) {
-  for (int primes = 1; primes <= kPrimes; ++primes) {
-    const std::vector<Big> list = integers(primes, 10 + static_cast<std::uint64_t>(primes));
-    const Arrays arrays(GetParam(), lanes(), primes, list);
+  for (int primes = 1; primes <= set().size(); ++primes) {
+    const std::vector<Big> list = integers(set(), primes, 10 + static_cast<std::uint64_t>(primes));
+    const Arrays arrays(GetParam(), primes, list);
     std::vector<std::uint64_t> result(static_cast<std::size_t>(kLength));
-    loops().leave(Garner(primes, 0), arrays.residues(), result.data(), 0, arrays.vectors());
+    loops().leave(Garner(set(), primes, 0), arrays.residues(), result.data(), 0, arrays.vectors());
     for (std::size_t i = 0; i < result.size(); ++i) {
       ASSERT_EQ(result[i], static_cast<std::uint64_t>(list[i].low())) << i << ' ' << primes;
     }
@@ -168,13 +161,13 @@ TEST_P(NttCoefficients, IntegersModulo64Bits) {
 }
 
 // Digits of an integer of at most 128 bits.
-Big big_of(int128 value) {
-  Big big;
+Big big_of(const PrimeSet& set, int128 value) {
+  Big big{set};
   big.negative = value < 0;
   uint128 rest = big.negative ? 0 - static_cast<uint128>(value) : static_cast<uint128>(value);
-  for (std::size_t i = 0; i < kPrimes; ++i) {
-    big.digits[i] = static_cast<std::uint64_t>(rest % kPrime[i].value);
-    rest /= kPrime[i].value;
+  for (int i = 0; i < set.size(); ++i) {
+    big.digits[static_cast<std::size_t>(i)] = static_cast<std::uint64_t>(rest % set[i].value);
+    rest /= set[i].value;
   }
   return big;
 }
@@ -192,12 +185,13 @@ TEST_P(NttCoefficients, WideIntegersToTheLastBit) {
                            int128{INT64_MIN} * INT64_MAX,
                            int128{1} << 100,
                            -(int128{1} << 126)};
-  for (const int primes : {3, 4}) {
+  for (const int primes : {set().primes_for(0x1p127), set().size()}) {
     std::vector<Big> list;
-    for (std::size_t i = 0; i < kLength; ++i) list.push_back(big_of(values[i % std::size(values)]));
-    const Arrays arrays(GetParam(), lanes(), primes, list);
+    for (std::size_t i = 0; i < kLength; ++i)
+      list.push_back(big_of(set(), values[i % std::size(values)]));
+    const Arrays arrays(GetParam(), primes, list);
     std::vector<int128> result(static_cast<std::size_t>(kLength));
-    EXPECT_TRUE(loops().leave_wide(Garner(primes, 0), arrays.residues(), 1, result.data(), 0,
+    EXPECT_TRUE(loops().leave_wide(Garner(set(), primes, 0), arrays.residues(), 1, result.data(), 0,
                                    arrays.vectors()));
     for (std::size_t i = 0; i < result.size(); ++i) {
       ASSERT_TRUE(result[i] == values[i % std::size(values)]) << i << ' ' << primes;
@@ -209,8 +203,8 @@ TEST_P(NttCoefficients, WideIntegersToTheLastBit) {
 TEST_P(NttCoefficients, WideIntegersInBothHalves) {
   support::Random random(3);
   const std::uint64_t halves[] = {0, 1, INT64_MAX, std::uint64_t{1} << 63, ~std::uint64_t{0}};
-  for (int primes = 1; primes <= kPrimes; ++primes) {
-    const int bits = std::min(125, 49 * primes - 1);
+  for (int primes = 1; primes <= set().size(); ++primes) {
+    const int bits = std::min(125, static_cast<int>(std::log2(set().capacity(primes))));
     std::vector<int128> values;
     std::vector<Big> list;
     for (std::size_t i = 0; i < kLength; ++i) {
@@ -218,11 +212,11 @@ TEST_P(NttCoefficients, WideIntegersInBothHalves) {
       const uint128 value = uint128{random.next()} << 64 | low;
       const int shift = 128 - static_cast<int>(random.between(bits / 2, bits));
       values.push_back(static_cast<int128>(value << shift) >> shift);
-      list.push_back(big_of(values.back()));
+      list.push_back(big_of(set(), values.back()));
     }
-    const Arrays arrays(GetParam(), lanes(), primes, list);
+    const Arrays arrays(GetParam(), primes, list);
     std::vector<int128> result(static_cast<std::size_t>(kLength));
-    EXPECT_TRUE(loops().leave_wide(Garner(primes, 0), arrays.residues(), 1, result.data(), 0,
+    EXPECT_TRUE(loops().leave_wide(Garner(set(), primes, 0), arrays.residues(), 1, result.data(), 0,
                                    arrays.vectors()));
     for (std::size_t i = 0; i < result.size(); ++i) {
       ASSERT_TRUE(result[i] == values[i]) << i << ' ' << primes;
@@ -231,18 +225,19 @@ TEST_P(NttCoefficients, WideIntegersInBothHalves) {
 }
 
 TEST_P(NttCoefficients, WideOverflowCountsWhereItIsWanted) {
-  Big beyond = big_of(kLargest128);
+  Big beyond = big_of(set(), kLargest128);
   ++beyond.digits[0];
   for (const bool negative : {false, true}) {
     beyond.negative = negative;
     if (negative) ++beyond.digits[0];
-    std::vector<Big> list(static_cast<std::size_t>(kLength));
+    std::vector<Big> list(static_cast<std::size_t>(kLength), Big{set()});
     list[100] = beyond;
-    const Arrays arrays(GetParam(), lanes(), 3, list);
+    const int primes = set().primes_for(0x1p127);
+    const Arrays arrays(GetParam(), primes, list);
     std::vector<int128> result(static_cast<std::size_t>(kLength));
     const auto fits = [&](std::int64_t first, std::int64_t last, std::int64_t step) {
-      return loops().leave_wide(Garner(3, 0), arrays.residues(first, last), step, result.data(), 0,
-                                arrays.vectors());
+      return loops().leave_wide(Garner(set(), primes, 0), arrays.residues(first, last), step,
+                                result.data(), 0, arrays.vectors());
     };
     EXPECT_FALSE(fits(0, kLength, 1));
     EXPECT_FALSE(fits(100, 101, 1));
@@ -255,9 +250,9 @@ TEST_P(NttCoefficients, WideOverflowCountsWhereItIsWanted) {
 
 // Only what is wanted is written; pieces do not disturb each other.
 TEST_P(NttCoefficients, PiecesAndRanges) {
-  const std::vector<Big> list = integers(2, 5);
-  const Arrays arrays(GetParam(), lanes(), 2, list);
-  const Garner garner(2, 2147483647);
+  const std::vector<Big> list = integers(set(), 2, 5);
+  const Arrays arrays(GetParam(), 2, list);
+  const Garner garner(set(), 2, 2147483647);
   for (const auto& [first, last] : {std::pair<std::int64_t, std::int64_t>{0, kLength},
                                     {50, 51},
                                     {17, 100},
@@ -280,8 +275,7 @@ TEST_P(NttCoefficients, PiecesAndRanges) {
 
 // Residues above m/2 stand for negative integers.
 TEST_P(NttCoefficients, ResiduesAreCentred) {
-  const Tree tree(0, 64, lanes());
-  const std::uint64_t p = tree.prime().value;
+  const Tree tree(prime(), 64, lanes());
   for (const std::uint64_t m : {std::uint64_t{2}, std::uint64_t{5}, (std::uint64_t{1} << 63) - 25,
                                 std::uint64_t{1} << 63}) {
     std::vector<std::int64_t> residues, integers;
@@ -294,7 +288,9 @@ TEST_P(NttCoefficients, ResiduesAreCentred) {
     by_residues.enter(GetParam(), residues, m);
     by_integers.enter(GetParam(), integers);
     for (std::int64_t i = 0; i < tree.length(); ++i) {
-      ASSERT_EQ(residue_of(by_residues.data()[i], p), residue_of(by_integers.data()[i], p)) << m;
+      ASSERT_EQ(residue_of(by_residues.data()[i], prime()),
+                residue_of(by_integers.data()[i], prime()))
+          << m;
     }
   }
 }

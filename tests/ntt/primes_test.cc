@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ntt/residues.h"
+#include "ntt/word.h"
 #include "support/random.h"
 
 namespace faltung::ntt {
@@ -97,12 +98,55 @@ TEST(Primes, ArithmeticIsExact) {
 }
 
 TEST(Primes, CapacityIsAQuarterOfTheProduct) {
-  for (int primes = 1; primes <= kPrimes; ++primes) {
+  for (const PrimeSet& set : {kLarge, kSmall[0], kSmall[1]}) {
     long double product = 0.25L;
-    for (int i = 0; i < primes; ++i) {
-      product *= static_cast<long double>(kPrime[static_cast<std::size_t>(i)].value);
+    for (int count = 1; count <= set.size(); ++count) {
+      product *= static_cast<long double>(set[count - 1].value);
+      EXPECT_NEAR(static_cast<double>(set.capacity(count) / product), 1, 1e-12);
+      const double edge = set.capacity(count);
+      EXPECT_EQ(set.primes_for(edge * (1 - 1e-9)), count);
+      EXPECT_EQ(set.primes_for(edge * (1 + 1e-9)), std::min(count + 1, set.size()));
     }
-    EXPECT_NEAR(static_cast<double>(capacity(primes) / product), 1, 1e-12);
+  }
+}
+
+TEST(Primes, SmallOnesAreForLengthsThatTheyHaveRootsFor) {
+  for (const PrimeSet& set : kSmall) {
+    std::set<std::uint64_t> values;
+    for (const Prime& prime : set.primes) {
+      EXPECT_TRUE(prime.is_small() && is_prime(prime.value)) << prime.value;
+      EXPECT_LT(static_cast<double>(prime.value), 0.968 * 0x1p29);
+      EXPECT_GT(static_cast<double>(prime.value), 0.96 * 0x1p28);
+      EXPECT_EQ(prime.root_order, set[0].root_order);
+      EXPECT_EQ(prime.value % prime.root_order, 1u);
+      EXPECT_EQ(to_the(prime.root, prime.root_order, prime.value), 1u);
+      for (const std::uint64_t factor : {2, 3, 5}) {
+        if (prime.root_order % factor != 0) continue;
+        EXPECT_NE(to_the(prime.root, prime.root_order / factor, prime.value), 1u) << factor;
+      }
+      values.insert(prime.value);
+    }
+    EXPECT_EQ(values.size(), set.primes.size());
+    // Sums of as many products of 64-bit integers as such transforms hold.
+    const auto terms = static_cast<double>(set[0].root_order);
+    EXPECT_LT(0x1p126 * terms * (1 + 1e-5), set.capacity(set.size()));
+  }
+  EXPECT_TRUE(kSmall[0].serves(15 << 18) && kSmall[0].serves(64) && !kSmall[0].serves(1 << 19));
+  EXPECT_TRUE(kSmall[1].serves(1 << 21) && kSmall[1].serves(3 << 21) && !kSmall[1].serves(320));
+  EXPECT_FALSE(kSmall[1].serves(1 << 22));
+}
+
+TEST(Primes, FactorsOfHalves) {
+  for (const Prime& prime : kSmallPrime) {
+    const std::uint64_t p = prime.value;
+    for (const std::uint64_t residue : {std::uint64_t{0}, std::uint64_t{1}, p / 2, p - 1}) {
+      const Word word = factor_word(residue, prime);
+      const auto value = static_cast<std::int32_t>(word.halves);
+      EXPECT_EQ((int128{value} + p) % p, times(residue, (std::uint64_t{1} << 32) % p, p));
+      EXPECT_LE(std::abs(value), static_cast<std::int32_t>(p / 2));
+      const auto quotient = static_cast<std::uint32_t>(word.halves >> 32);
+      EXPECT_EQ(quotient * static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(value));
+    }
   }
 }
 

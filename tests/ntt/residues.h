@@ -25,8 +25,5 @@ inline std::uint64_t residue_of(int128 x, std::uint64_t p) {
   const int128 rest = x % static_cast<int128>(p);
   return static_cast<std::uint64_t>(rest < 0 ? rest + static_cast<int128>(p) : rest);
 }
-inline std::uint64_t residue_of(double x, std::uint64_t p) {
-  return residue_of(static_cast<int128>(x), p);
-}
 
 }  // namespace faltung::test

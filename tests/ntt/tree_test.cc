@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "core/fail.h"
-#include "ntt/residues.h"
+#include "ntt/lane_array.h"
 
 namespace faltung::ntt {
 namespace {
@@ -70,34 +70,36 @@ TEST(Tree, LeavesAreAllRootsOnce) {
 
 TEST(Tree, InverseTwiddlesUndoTheForwardOnes) {
   for (const std::int64_t length : {128, 960}) {
-    for (int prime = 0; prime < kPrimes; ++prime) {
+    for (const Prime& prime : {kPrime[0], kPrime[3], kSmallPrime[0], kSmallPrime[5]}) {
       const Tree tree(prime, length, 4);
-      const std::uint64_t p = tree.prime().value;
-      const double* forward = tree.twiddles(Direction::forward);
-      const double* inverse = tree.twiddles(Direction::inverse);
+      const std::uint64_t p = prime.value;
+      const Word* forward = tree.twiddles(Direction::forward);
+      const Word* inverse = tree.twiddles(Direction::inverse);
       const Pass& last = tree.passes().back();
       const std::int64_t of_root = 4 * (tree.passes().front().radix - 1);
-      const std::uint64_t share = test::to_the(static_cast<std::uint64_t>(length), p - 2, p);
+      const std::uint64_t share =
+          test::times(test::to_the(static_cast<std::uint64_t>(length), p - 2, p),
+                      divisor_of_products(prime), p);
       const std::int64_t count = 4 * (last.first_twiddle + last.nodes * (last.radix - 1));
       for (std::int64_t i = 0; i < count; ++i) {
-        const std::uint64_t a = test::residue_of(forward[i], p);
-        EXPECT_EQ(test::times(a, test::residue_of(inverse[i], p), p), i < of_root ? share : 1u)
+        const std::uint64_t a = test::factor_of(forward[i], prime);
+        EXPECT_EQ(test::times(a, test::factor_of(inverse[i], prime), p), i < of_root ? share : 1u)
             << i;
-        EXPECT_LE(std::abs(forward[i]), static_cast<double>(p / 2));
-        EXPECT_LE(std::abs(inverse[i]), static_cast<double>(p / 2));
+        EXPECT_LE(std::abs(test::integer_of(forward[i], prime)), static_cast<std::int64_t>(p / 2));
+        EXPECT_LE(std::abs(test::integer_of(inverse[i], prime)), static_cast<std::int64_t>(p / 2));
       }
-      EXPECT_EQ(test::residue_of(tree.inverse_length(), p), share);
+      EXPECT_EQ(test::factor_of(tree.inverse_length(), prime), share);
     }
   }
 }
 
 TEST(Tree, IsMadeOnceForEachPrimeLengthAndLanes) {
   TableCache tables(1 << 20);
-  const auto first = tree(tables, 1, 256, 4);
-  EXPECT_EQ(tree(tables, 1, 256, 4), first);
-  EXPECT_NE(tree(tables, 2, 256, 4), first);
-  EXPECT_NE(tree(tables, 1, 128, 4), first);
-  EXPECT_NE(tree(tables, 1, 256, 8), first);
+  const auto first = tree(tables, kPrime[1], 256, 4);
+  EXPECT_EQ(tree(tables, kPrime[1], 256, 4), first);
+  EXPECT_NE(tree(tables, kPrime[2], 256, 4), first);
+  EXPECT_NE(tree(tables, kPrime[1], 128, 4), first);
+  EXPECT_NE(tree(tables, kPrime[1], 256, 8), first);
   EXPECT_GT(tables.bytes(), first->bytes());
   EXPECT_EQ(first->length(), 256);
 }

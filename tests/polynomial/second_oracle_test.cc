@@ -162,7 +162,7 @@ TEST_P(SecondOracleTest, EveryMethodThatApplies) {
 TEST_P(SecondOracleTest, EdgesOfThePrimes) {
   const std::size_t n = 3000;
   for (int primes = 1; primes < 3; ++primes) {
-    const double edge = std::sqrt(ntt::capacity(primes) / static_cast<double>(n));
+    const double edge = std::sqrt(ntt::kLarge.capacity(primes) / static_cast<double>(n));
     for (const double part : {0.9999, 0.999999, 1.0, 1.000001, 1.0001}) {
       const auto limit = static_cast<std::int64_t>(edge * part);
       for (const auto& list : inputs(n, limit, 5)) {

@@ -132,7 +132,7 @@ TEST(TransformSpace, SumsUpToTheReachAndNotBeyond) {
     for (const std::int64_t sign : {1, -1}) {
       const Transformed a = space.transform(Integers{value, value});
       const Transformed b = space.transform(Integers{sign * value, sign * value});
-      const double most = ntt::capacity(primes) / std::ldexp(1 + 1e-6, 2 * bits + 1);
+      const double most = ntt::kLarge.capacity(primes) / std::ldexp(1 + 1e-6, 2 * bits + 1);
       ProductSum sum(space);
       for (int i = 1; i < most; ++i) sum.add(a, b);
       const auto products = static_cast<std::int64_t>(most);

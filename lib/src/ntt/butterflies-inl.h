@@ -2,7 +2,9 @@
 //
 //     y[k] = sum_j x[j] w^(j k),    w a root of unity of order R (or its inverse)
 //
-// Bounds (field-inl.h) in the comments are for inputs of bound B; c(B) = 1/2 + B/8.
+// Bounds (field-inl.h) in the comments are for inputs of bound B; c(B) = 1/2 + B/8
+// for large primes and less for small ones, whose sums have to stay below bound 4.13: they come in
+// with c of what a pass leaves, at most 3/4.
 #if defined(FALTUNG_NTT_BUTTERFLIES_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef FALTUNG_NTT_BUTTERFLIES_INL
 #undef FALTUNG_NTT_BUTTERFLIES_INL
@@ -18,13 +20,15 @@ HWY_BEFORE_NAMESPACE();
 namespace faltung::ntt::HWY_NAMESPACE {
 
 // A transform of one length in one direction, its constants in vectors.
-template <int kRadix>
+template <typename Field, int kRadix>
 class Short {
  public:
+  using V = typename Field::Vector;
+
   HWY_INLINE Short(const Field& field, const Tree& tree, Direction direction) : field_(field) {
     const ShortConstants& constants = tree.short_constants(kRadix, direction);
     for (std::size_t i = 0; i < constants.size(); ++i) {
-      factors_[i] = field.factor(hn::Set(D(), constants[i]));
+      factors_[i] = field.factor(constants[i]);
     }
   }
 
@@ -109,7 +113,7 @@ class Short {
   }
 
   const Field& field_;
-  Factor factors_[std::tuple_size_v<ShortConstants>];
+  typename Field::Factor factors_[std::tuple_size_v<ShortConstants>];
 };
 
 }  // namespace faltung::ntt::HWY_NAMESPACE

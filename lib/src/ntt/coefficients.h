@@ -2,12 +2,12 @@
 //
 // enter: coefficient j of `count` (those beyond are 0) goes to lane array element (j mod M) of the
 // part j / M, M = N / lanes; the parts are combined into the lanes' moduli and turned into lanes on
-// the way. leave: the way back from up to kPrimes lane arrays at once, the Chinese remainder taken
-// in mixed radix (Garner):
+// the way. leave: the way back from up to kMostTogether lane arrays at once, the Chinese remainder
+// taken in mixed radix (Garner):
 //
 //     x = v_1 + v_2 p_1 + v_3 p_1 p_2 + ...,   |v_i| <= 0.61 p_i
 //
-// exact for |x| < capacity(primes). Results:
+// exact for |x| < capacity(primes) of the set. Results:
 //     int64    modulo 2^64
 //     residue  modulo m, in [0, m)
 //     int128   with whether every one of a given range fits
@@ -48,28 +48,29 @@ struct Norms {
 
 // What takes residues modulo several primes together; modulus 0 stands for 2^64.
 struct Garner {
-  Garner(int primes, std::uint64_t modulus);
+  Garner(const PrimeSet& set, int primes, std::uint64_t modulus);
 
+  PrimeSet set;
   int primes;
   std::uint64_t modulus;
-  // 1 / p_i modulo p_j for i < j, and that over p_j.
-  std::array<std::array<double, kPrimes>, kPrimes> inverse{}, inverse_quotient{};
+  // 1 / p_i modulo p_j for i < j, factors there.
+  std::array<std::array<Word, kMostTogether>, kMostTogether> inverse{};
   // p_1 ... p_(i-1) modulo the modulus, nearest to zero, and that over the modulus.
-  std::array<std::uint64_t, kPrimes> weight{};
-  std::array<double, kPrimes> share{};
+  std::array<std::uint64_t, kMostTogether> weight{};
+  std::array<double, kMostTogether> share{};
 };
 
 // Lane arrays of the first primes, and which coefficients [first, last) are wanted. `to` points at
 // the first of them; nothing else is written.
 struct Residues {
-  std::array<const Tree*, kPrimes> trees{};
-  std::array<const double*, kPrimes> points{};
+  std::array<const Tree*, kMostTogether> trees{};
+  std::array<const Word*, kMostTogether> points{};
   std::int64_t first = 0, last = 0;
 };
 
 struct CoefficientLoops {
   Norms (*measure)(const Coefficients& from);
-  void (*enter)(const Tree& tree, const Coefficients& from, double* points, std::int64_t begin,
+  void (*enter)(const Tree& tree, const Coefficients& from, Word* points, std::int64_t begin,
                 std::int64_t end);
   void (*leave)(const Garner& garner, const Residues& from, std::uint64_t* to, std::int64_t begin,
                 std::int64_t end);
@@ -78,6 +79,6 @@ struct CoefficientLoops {
                      std::int64_t begin, std::int64_t end);
 };
 
-const CoefficientLoops& coefficient_loops(const simd::Target& target);
+const CoefficientLoops& coefficient_loops(const simd::Target& target, const PrimeSet& primes);
 
 }  // namespace faltung::ntt

@@ -1,4 +1,5 @@
-// Arithmetic modulo a prime p < 0.968 * 2^50 on vectors of doubles. Compiled once per target.
+// Arithmetic modulo a large prime p < 0.968 * 2^50 on vectors of doubles, and what is common to it
+// and to small primes (montgomery-inl.h). Compiled once per target.
 //
 // A residue is any integer congruent to it; "bound B" says that its magnitude is at most B p. Sums
 // are plain additions, exact up to 8 p < 2^53. A product by a factor w with |w| <= p/2 is
@@ -25,7 +26,7 @@
 #include <cstdint>
 
 #include "hwy/highway.h"
-#include "ntt/primes.h"
+#include "ntt/word.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace faltung::ntt::HWY_NAMESPACE {
@@ -75,18 +76,28 @@ HWY_INLINE VI to_integer(V integers) {  // below 2^51 in magnitude
   return hn::Sub(hn::BitCast(DI(), rounded), hn::Set(DI(), kRoundBits));
 }
 
-// A constant factor and its quotient by p.
-struct Factor {
-  V value, quotient;
-};
-
-class Field {
+class RealField {
  public:
-  HWY_INLINE explicit Field(const Prime& prime)
+  using Vector = V;
+  // A constant and its quotient by p.
+  struct Factor {
+    V value, quotient;
+  };
+  static constexpr double kReduced = 0.51;  // bound after `reduce`, from what passes leave
+  // Integers up to this are residues nearest to zero as they are.
+  static constexpr double kNarrow = 0.48 * 0x1p50;
+  static_assert(kNarrow < static_cast<double>(kPrime.back().value / 2));
+
+  HWY_INLINE explicit RealField(const Prime& prime)
       : p_(hn::Set(D(), static_cast<double>(prime.value))),
         inverse_(hn::Set(D(), 1 / static_cast<double>(prime.value))) {}
 
-  HWY_INLINE Factor factor(V value) const { return {value, hn::Mul(value, inverse_)}; }
+  static HWY_INLINE V load(const Word* from) { return hn::Load(D(), &from->real); }
+  static HWY_INLINE void store(V residues, Word* to) { hn::Store(residues, D(), &to->real); }
+
+  // One for all lanes, and one for each.
+  HWY_INLINE Factor factor(Word word) const { return factor(hn::Set(D(), word.real)); }
+  HWY_INLINE Factor factors(const Word* from) const { return factor(load(from)); }
 
   HWY_INLINE V multiply(V a, const Factor& b) const {
     const V product = hn::Mul(a, b.value);
@@ -115,9 +126,11 @@ class Field {
                           hn::Set(D(), 0x1p52));
     return hn::Add(minus_product(high, hn::Zero(D()), round(high, inverse_), p_), low);
   }
-  V prime() const { return p_; }
+  HWY_INLINE V narrow(VI integers) const { return to_double(integers); }
 
  private:
+  HWY_INLINE Factor factor(V value) const { return {value, hn::Mul(value, inverse_)}; }
+
   static HWY_INLINE V round(V a, V quotient) {
     const V magic = hn::Set(D(), kRound);
     return hn::Sub(hn::MulAdd(a, quotient, magic), magic);

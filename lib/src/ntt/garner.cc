@@ -2,20 +2,20 @@
 
 namespace faltung::ntt {
 
-Garner::Garner(int primes_used, std::uint64_t m) : primes(primes_used), modulus(m) {
+Garner::Garner(const PrimeSet& from, int primes_used, std::uint64_t m)
+    : set(from), primes(primes_used), modulus(m) {
   for (int j = 0; j < primes; ++j) {
     const auto at = static_cast<std::size_t>(j);
-    const std::uint64_t p = kPrime[at].value;
+    const std::uint64_t p = set[j].value;
     for (std::size_t i = 0; i < at; ++i) {
-      inverse[i][at] = balanced(ntt::inverse(kPrime[i].value % p, p), p);
-      inverse_quotient[i][at] = inverse[i][at] / static_cast<double>(p);
+      inverse[i][at] = factor_word(ntt::inverse(set.primes[i].value % p, p), set[j]);
     }
   }
   uint128 product = 1;
   for (std::size_t i = 0; i < static_cast<std::size_t>(primes); ++i) {
     if (modulus == 0) {
       weight[i] = static_cast<std::uint64_t>(product);
-      product *= kPrime[i].value;
+      product *= set.primes[i].value;
       continue;
     }
     const auto residue = static_cast<std::uint64_t>(product % modulus);
@@ -23,7 +23,7 @@ Garner::Garner(int primes_used, std::uint64_t m) : primes(primes_used), modulus(
     weight[i] = upper ? residue - modulus : residue;
     const auto magnitude = static_cast<double>(upper ? modulus - residue : residue);
     share[i] = (upper ? -magnitude : magnitude) / static_cast<double>(modulus);
-    product = static_cast<uint128>(residue) * kPrime[i].value;
+    product = static_cast<uint128>(residue) * set.primes[i].value;
   }
 }
 

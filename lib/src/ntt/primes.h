@@ -4,20 +4,30 @@
 // roots of unity. They are the largest such primes below 0.968 * 2^50: with a little room below
 // 2^50 several sums of residues stay below 2^53 and 4.13 p below 2^52, which the bounds of
 // field-inl.h need.
+//
+// Small primes lie below 0.968 * 2^29, where 4.13 p is below 2^31 (montgomery-inl.h). There are few
+// of them: those of the first set have roots for lengths up to 2^18, 3*2^18, 5*2^18 and 15*2^18,
+// those of the second for 2^k and 3*2^k up to 2^21.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 namespace faltung::ntt {
 
-// Enough for every sum of products of 64-bit integers that memory can hold: 199 bits.
+// Enough for every sum of products of 64-bit integers that memory can hold: 199 bits of large
+// primes, 170 bits of small ones, which serve shorter sums.
 inline constexpr int kPrimes = 4;
+inline constexpr int kSmallPrimes = 6;
+inline constexpr int kMostTogether = 6;
 inline constexpr std::uint64_t kRootOrder = std::uint64_t{15} << 32;
 
 struct Prime {
   std::uint64_t value;
-  std::uint64_t root;  // a primitive root of unity of order kRootOrder
+  std::uint64_t root;  // a primitive root of unity of this order
+  std::uint64_t root_order = kRootOrder;
+  constexpr bool is_small() const { return value < std::uint64_t{1} << 29; }
 };
 
 inline constexpr std::array<Prime, kPrimes> kPrime = {{
@@ -32,23 +42,56 @@ inline constexpr std::array<Prime, kPrimes> kPrime = {{
 inline constexpr int kMostPrimes = 256;
 const Prime& prime_at(int index);
 
-// Integers of smaller magnitude than this are told apart by their residues modulo the first
-// `primes` primes: a quarter of the product, because the mixed radix digits of coefficients.cc are
-// not quite nearest to zero.
-constexpr double capacity(int primes) {
-  double product = 0.25;
-  for (int i = 0; i < primes; ++i) {
-    product *= static_cast<double>(kPrime[static_cast<std::size_t>(i)].value);
-  }
-  return product;
-}
+inline constexpr std::uint64_t kSmallRootOrder = std::uint64_t{15} << 18;
+inline constexpr std::array<Prime, kSmallPrimes> kSmallPrime = {{
+    {495452161, 101438433, kSmallRootOrder},
+    {483655681, 238998870, kSmallRootOrder},
+    {452198401, 110062268, kSmallRootOrder},
+    {444334081, 44433439, kSmallRootOrder},
+    {416808961, 263678301, kSmallRootOrder},
+    {377487361, 324176200, kSmallRootOrder},
+}};
 
-// As many primes as integers up to this magnitude need.
-constexpr int primes_for(double largest) {
-  int primes = 1;
-  while (primes < kPrimes && largest >= capacity(primes)) ++primes;
-  return primes;
-}
+inline constexpr std::uint64_t kLongRootOrder = std::uint64_t{3} << 21;
+inline constexpr std::array<Prime, kSmallPrimes> kSmallLongPrime = {{
+    {459276289, 374071389, kLongRootOrder},
+    {415236097, 347504816, kLongRootOrder},
+    {383778817, 94785034, kLongRootOrder},
+    {377487361, 236878897, kLongRootOrder},
+    {270532609, 32465225, kLongRootOrder},
+    {257949697, 48650335, kLongRootOrder},
+}};
+
+// Primes of one kind that serve the same lengths, to be taken together from the first one on.
+struct PrimeSet {
+  std::span<const Prime> primes;
+
+  constexpr int size() const { return static_cast<int>(primes.size()); }
+  constexpr const Prime& operator[](int i) const { return primes[static_cast<std::size_t>(i)]; }
+  constexpr bool are_small() const { return primes.front().is_small(); }
+  constexpr bool serves(std::int64_t points) const {
+    return primes.front().root_order % static_cast<std::uint64_t>(points) == 0;
+  }
+
+  // Integers of smaller magnitude than this are told apart by their residues modulo the first
+  // `count` primes: a quarter of the product, because the mixed radix digits of coefficients.cc
+  // are not quite nearest to zero.
+  constexpr double capacity(int count) const {
+    double product = 0.25;
+    for (int i = 0; i < count; ++i) product *= static_cast<double>((*this)[i].value);
+    return product;
+  }
+
+  // As many primes as integers up to this magnitude need.
+  constexpr int primes_for(double largest) const {
+    int count = 1;
+    while (count < size() && largest >= capacity(count)) ++count;
+    return count;
+  }
+};
+
+inline constexpr PrimeSet kLarge = {kPrime};
+inline constexpr PrimeSet kSmall[] = {{kSmallPrime}, {kSmallLongPrime}};
 
 // x + p where x, taken with its sign, is negative. Without a branch, which would be foreseen half
 // of the time.
@@ -78,9 +121,9 @@ inline std::uint64_t power(std::uint64_t base, std::uint64_t exponent, std::uint
 
 inline std::uint64_t inverse(std::uint64_t a, std::uint64_t p) { return power(a, p - 2, p); }
 
-// The primitive root of unity of an order that divides kRootOrder.
+// The primitive root of unity of an order that divides that of the prime's root.
 inline std::uint64_t root_of_order(const Prime& prime, std::uint64_t order) {
-  return power(prime.root, kRootOrder / order, prime.value);
+  return power(prime.root, prime.root_order / order, prime.value);
 }
 
 // The representative nearest to zero.

@@ -1,5 +1,7 @@
 #include "ntt/transform.h"
 
+#include <algorithm>
+
 #include "simd/dispatch.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -9,27 +11,28 @@
 #include "hwy/highway.h"
 #include "ntt/bounds-inl.h"
 #include "ntt/butterflies-inl.h"
+#include "ntt/montgomery-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace faltung::ntt::HWY_NAMESPACE {
 namespace {
 
-template <int kRadix>
+template <typename Field, int kRadix>
 struct Node {
-  Factor factors[kRadix - 1];
-  HWY_INLINE Node(const Field& field, const double* twiddles) {
+  typename Field::Factor factors[kRadix - 1];
+  HWY_INLINE Node(const Field& field, const Word* twiddles) {
     HWY_UNROLL(4)
     for (int j = 0; j < kRadix - 1; ++j) {
-      factors[j] = field.factor(hn::Load(D(), twiddles + j * kLanes));
+      factors[j] = field.factors(twiddles + j * kLanes);
     }
   }
 };
 
 // Down: bound 1/2 + (R - 1) c(B) for a node of radix R; radix 4 stays at 3.5. A root of radix 2
 // leaves the first term as it is, and bound 2.9 + c(2.9) < 3.8.
-template <int kRadix, bool kRoot = false>
-HWY_INLINE void split(const Field& field, const Short<kRadix>& transform, const Node<kRadix>& node,
-                      V (&x)[kRadix]) {
+template <bool kRoot = false, typename Field, int kRadix>
+HWY_INLINE void split(const Field& field, const Short<Field, kRadix>& transform,
+                      const Node<Field, kRadix>& node, typename Field::Vector (&x)[kRadix]) {
   if constexpr (kRadix != 2 || !kRoot) x[0] = field.reduce(x[0]);
   HWY_UNROLL(4)
   for (int j = 1; j < kRadix; ++j) x[j] = field.multiply(x[j], node.factors[j - 1]);
@@ -38,18 +41,19 @@ HWY_INLINE void split(const Field& field, const Short<kRadix>& transform, const 
 
 // Up: c of what the short transform leaves; radix 4 stays at 1. The first term is left to be
 // reduced or, at the root, divided by the length.
-template <int kRadix>
-HWY_INLINE void join(const Field& field, const Short<kRadix>& transform, const Node<kRadix>& node,
-                     V (&x)[kRadix]) {
+template <typename Field, int kRadix>
+HWY_INLINE void join(const Field& field, const Short<Field, kRadix>& transform,
+                     const Node<Field, kRadix>& node, typename Field::Vector (&x)[kRadix]) {
   transform.transform(x);
   HWY_UNROLL(4)
   for (int j = 1; j < kRadix; ++j) x[j] = field.multiply(x[j], node.factors[j - 1]);
 }
 
 // Walks the trees of all lanes side by side.
+template <typename Field>
 class Walk {
  public:
-  Walk(const Tree& tree, const double* spectrum, double* points)
+  Walk(const Tree& tree, const Word* spectrum, Word* points)
       : tree_(tree), field_(tree.prime()), spectrum_(spectrum), points_(points) {}
 
   // Node `node` of pass `depth` and all below it.
@@ -91,6 +95,8 @@ class Walk {
   }
 
  private:
+  using V = typename Field::Vector;
+
   // A subtree of this size is walked pass by pass, larger ones depth first.
   static constexpr std::int64_t kCachedVectors = (32 << 10) / (8 * kLanes);
   // One of this size crosses the caches two passes at a time, in strips of some columns.
@@ -203,7 +209,7 @@ class Walk {
     }
   }
 
-  const double* twiddles_of(const Pass& pass, std::int64_t node, Direction direction) const {
+  const Word* twiddles_of(const Pass& pass, std::int64_t node, Direction direction) const {
     return tree_.twiddles(direction) + (pass.first_twiddle + node * (pass.radix - 1)) * kLanes;
   }
 
@@ -213,19 +219,19 @@ class Walk {
     constexpr bool kDown = kStep != Step::up && kStep != Step::up_to_root;
     constexpr Direction kDirection = kDown ? Direction::forward : Direction::inverse;
     const Field field = field_;
-    const Factor share = field.factor(hn::Set(D(), tree_.inverse_length()));
-    const Short<kRadix> transform(field, tree_, kDirection);
+    const typename Field::Factor share = field.factor(tree_.inverse_length());
+    const Short<Field, kRadix> transform(field, tree_, kDirection);
     const std::int64_t stride = pass.span * kLanes;
-    const double* twiddles = twiddles_of(pass, first, kDirection);
-    double* at = points_ + first * kRadix * stride;
+    const Word* twiddles = twiddles_of(pass, first, kDirection);
+    Word* at = points_ + first * kRadix * stride;
     for (std::int64_t n = 0; n < count; ++n, at += kRadix * stride) {
-      const Node<kRadix> node(field, twiddles + n * (kRadix - 1) * kLanes);
-      for (double* z = at + columns.begin * kLanes; z < at + columns.end * kLanes; z += kLanes) {
+      const Node<Field, kRadix> node(field, twiddles + n * (kRadix - 1) * kLanes);
+      for (Word* z = at + columns.begin * kLanes; z < at + columns.end * kLanes; z += kLanes) {
         V x[kRadix];
         HWY_UNROLL(5)
-        for (int j = 0; j < kRadix; ++j) x[j] = hn::Load(D(), z + j * stride);
+        for (int j = 0; j < kRadix; ++j) x[j] = Field::load(z + j * stride);
         if constexpr (kDown) {
-          split<kRadix, kStep == Step::down_from_root>(field, transform, node, x);
+          split<kStep == Step::down_from_root>(field, transform, node, x);
         } else {
           join(field, transform, node, x);
           x[0] = kStep == Step::up ? field.reduce(x[0]) : field.multiply(x[0], share);
@@ -235,13 +241,13 @@ class Walk {
           if constexpr (kStep == Step::down_reduced) x[j] = field.reduce(x[j]);
         }
         HWY_UNROLL(5)
-        for (int j = 0; j < kRadix; ++j) hn::Store(x[j], D(), z + j * stride);
+        for (int j = 0; j < kRadix; ++j) Field::store(x[j], z + j * stride);
       }
     }
     for (std::int64_t row = first * kRadix; row < (first + count) * kRadix; ++row) {
-      check_bound(tree_, points_ + row * stride + columns.begin * kLanes,
+      check_bound(field, tree_, points_ + row * stride + columns.begin * kLanes,
                   (columns.end - columns.begin) * kLanes,
-                  kStep == Step::down_reduced ? 0.51
+                  kStep == Step::down_reduced ? Field::kReduced
                   : kDown                     ? 4.1
                                               : 1.2);
     }
@@ -251,60 +257,80 @@ class Walk {
   HWY_NOINLINE void leaves(std::int64_t first, std::int64_t count) const {
     const Field field = field_;
     const Pass& pass = passes().back();
-    const Short<4> down(field, tree_, Direction::forward), up(field, tree_, Direction::inverse);
-    const double* forward = twiddles_of(pass, first, Direction::forward);
-    const double* inverse = twiddles_of(pass, first, Direction::inverse);
-    const double* spectrum = spectrum_ + first * 4 * kLanes;
-    double* z = points_ + first * 4 * kLanes;
+    const Short<Field, 4> down(field, tree_, Direction::forward);
+    const Short<Field, 4> up(field, tree_, Direction::inverse);
+    const Word* forward = twiddles_of(pass, first, Direction::forward);
+    const Word* inverse = twiddles_of(pass, first, Direction::inverse);
+    const Word* spectrum = spectrum_ + first * 4 * kLanes;
+    Word* z = points_ + first * 4 * kLanes;
     for (std::int64_t n = 0; n < count; ++n) {
       V x[4];
       HWY_UNROLL(4)
-      for (int j = 0; j < 4; ++j) x[j] = hn::Load(D(), z + j * kLanes);
-      split(field, down, Node<4>(field, forward), x);
+      for (int j = 0; j < 4; ++j) x[j] = Field::load(z + j * kLanes);
+      split(field, down, Node<Field, 4>(field, forward), x);
       HWY_UNROLL(4)
-      for (int j = 0; j < 4; ++j) x[j] = field.multiply(x[j], hn::Load(D(), spectrum + j * kLanes));
-      join(field, up, Node<4>(field, inverse), x);
+      for (int j = 0; j < 4; ++j) x[j] = field.multiply(x[j], Field::load(spectrum + j * kLanes));
+      join(field, up, Node<Field, 4>(field, inverse), x);
       x[0] = field.reduce(x[0]);
       HWY_UNROLL(4)
-      for (int j = 0; j < 4; ++j) hn::Store(x[j], D(), z + j * kLanes);
+      for (int j = 0; j < 4; ++j) Field::store(x[j], z + j * kLanes);
       forward += 3 * kLanes;
       inverse += 3 * kLanes;
       spectrum += 4 * kLanes;
       z += 4 * kLanes;
     }
-    check_bound(tree_, points_ + first * 4 * kLanes, count * 4 * kLanes, 1.2);
+    check_bound(field, tree_, points_ + first * 4 * kLanes, count * 4 * kLanes, 1.2);
   }
 
   const Tree& tree_;
   const Field field_;
-  const double* spectrum_;
-  double* points_;
+  const Word* spectrum_;
+  Word* points_;
 };
 
-void forward(const Tree& tree, double* points) { Walk(tree, nullptr, points).forward<false>(0, 0); }
-
-void spectrum(const Tree& tree, double* points) { Walk(tree, nullptr, points).forward<true>(0, 0); }
-
-void convolve(const Tree& tree, const double* spectrum, double* points) {
-  Walk(tree, spectrum, points).convolve(0, 0);
+template <typename Field>
+void forward(const Tree& tree, Word* points) {
+  Walk<Field>(tree, nullptr, points).template forward<false>(0, 0);
 }
 
-// Products of spectra have bound 1/2 + 1/16.
-void add_product(const Tree& tree, const double* x, const double* y, double* sums) {
+template <typename Field>
+void spectrum(const Tree& tree, Word* points) {
+  Walk<Field>(tree, nullptr, points).template forward<true>(0, 0);
+}
+
+template <typename Field>
+void convolve(const Tree& tree, const Word* spectrum, Word* points) {
+  Walk<Field>(tree, spectrum, points).convolve(0, 0);
+}
+
+// Products of spectra have bound 1/2 + 1/16 (small primes: 0.58).
+template <typename Field>
+void add_product(const Tree& tree, const Word* x, const Word* y, Word* sums) {
   const Field field(tree.prime());
   for (std::int64_t i = 0; i < tree.length(); i += kLanes) {
-    const V product = field.multiply(hn::Load(D(), x + i), hn::Load(D(), y + i));
-    hn::Store(field.reduce(hn::Add(hn::Load(D(), sums + i), product)), D(), sums + i);
+    const auto product = field.multiply(Field::load(x + i), Field::load(y + i));
+    Field::store(field.reduce(hn::Add(Field::load(sums + i), product)), sums + i);
   }
-  check_bound(tree, sums, tree.length(), 0.51);
+  check_bound(field, tree, sums, tree.length(), Field::kReduced);
 }
 
-void inverse(const Tree& tree, double* points) { Walk(tree, nullptr, points).inverse(0, 0); }
-
-const Transforms& table() {
-  static const Transforms kTable = {kLanes, forward, spectrum, convolve, add_product, inverse};
-  return kTable;
+template <typename Field>
+void inverse(const Tree& tree, Word* points) {
+  Walk<Field>(tree, nullptr, points).inverse(0, 0);
 }
+
+template <typename Field>
+constexpr Transforms kTransforms = {kLanes,          forward<Field>,     spectrum<Field>,
+                                    convolve<Field>, add_product<Field>, inverse<Field>};
+
+const Transforms& table([[maybe_unused]] bool small) {
+  if constexpr (!kFused) {
+    if (small) return kTransforms<MontgomeryField>;
+  }
+  return kTransforms<RealField>;
+}
+
+bool fuses() { return kFused; }
 
 }  // namespace
 }  // namespace faltung::ntt::HWY_NAMESPACE
@@ -314,8 +340,20 @@ HWY_AFTER_NAMESPACE();
 namespace faltung::ntt {
 
 HWY_EXPORT(table);
+HWY_EXPORT(fuses);
 
-const Transforms& transforms(const simd::Target& target) { return FALTUNG_ENTRY(table, target)(); }
+bool has_small_primes(const simd::Target& target) { return !FALTUNG_ENTRY(fuses, target)(); }
+
+const PrimeSet& primes_of(const simd::Target& target, std::int64_t points) {
+  if (!has_small_primes(target)) return kLarge;
+  const auto set =
+      std::ranges::find_if(kSmall, [&](const PrimeSet& s) { return s.serves(points); });
+  return set != std::end(kSmall) ? *set : kLarge;
+}
+
+const Transforms& transforms(const simd::Target& target, const PrimeSet& primes) {
+  return FALTUNG_ENTRY(table, target)(primes.are_small());
+}
 
 }  // namespace faltung::ntt
 #endif

@@ -77,8 +77,9 @@ Lanes powers_in_lanes(std::uint64_t base, std::int64_t lanes, std::uint64_t p) {
 
 // The factors r, r^2, ... of a node, times `scale`; r is `first` times `steps`. Lane by lane within
 // each, so that multiplications need not wait for each other.
-void put_powers(std::uint64_t first, const Lanes& steps, std::uint64_t scale, std::uint64_t p,
-                int count, std::int64_t lanes, double* to) {
+void put_powers(std::uint64_t first, const Lanes& steps, std::uint64_t scale, const Prime& prime,
+                int count, std::int64_t lanes, Word* to) {
+  const std::uint64_t p = prime.value;
   const auto used = static_cast<std::size_t>(lanes);
   Lanes r{}, power{};
   for (std::size_t lane = 0; lane < used; ++lane) r[lane] = multiply(first, steps[lane], p);
@@ -86,7 +87,7 @@ void put_powers(std::uint64_t first, const Lanes& steps, std::uint64_t scale, st
     power[lane] = scale == 1 ? r[lane] : multiply(r[lane], scale, p);
   }
   for (int j = 0; j < count; ++j, to += lanes) {
-    for (std::size_t lane = 0; lane < used; ++lane) to[lane] = balanced(power[lane], p);
+    for (std::size_t lane = 0; lane < used; ++lane) to[lane] = factor_word(power[lane], prime);
     if (j + 1 == count) break;
     for (std::size_t lane = 0; lane < used; ++lane) {
       power[lane] = multiply(power[lane], r[lane], p);
@@ -122,7 +123,7 @@ ShortConstants short_constants_of(const Prime& prime, int radix, Direction direc
   if (radix == 8) residues = {power(w, 2, p), w, power(w, 3, p)};
   ShortConstants constants;
   std::ranges::transform(residues, constants.begin(),
-                         [&](std::uint64_t residue) { return balanced(residue, p); });
+                         [&](std::uint64_t residue) { return factor_word(residue, prime); });
   return constants;
 }
 
@@ -186,16 +187,17 @@ std::vector<std::int64_t> leaf_exponents(std::int64_t length, std::int64_t lanes
   return leaves;
 }
 
-Tree::Tree(int prime, std::int64_t length, std::int64_t lanes)
+Tree::Tree(const Prime& prime, std::int64_t length, std::int64_t lanes)
     : prime_(prime), length_(length), lanes_(lanes), passes_(tree_passes(length, lanes)) {
   const Pass& last = passes_.back();
   const std::int64_t scalars = (last.first_twiddle + last.nodes * (last.radix - 1)) * lanes;
-  forward_ = Buffer(scalars * static_cast<std::int64_t>(sizeof(double)));
-  inverse_ = Buffer(scalars * static_cast<std::int64_t>(sizeof(double)));
-  const Powers powers(this->prime(), length);
-  const std::uint64_t p = this->prime().value;
-  const std::uint64_t share = ntt::inverse(static_cast<std::uint64_t>(length), p);
-  inverse_length_ = balanced(share, p);
+  forward_ = Buffer(scalars * static_cast<std::int64_t>(sizeof(Word)));
+  inverse_ = Buffer(scalars * static_cast<std::int64_t>(sizeof(Word)));
+  const Powers powers(prime, length);
+  const std::uint64_t p = prime.value;
+  const std::uint64_t share =
+      multiply(ntt::inverse(static_cast<std::uint64_t>(length), p), divisor_of_products(prime), p);
+  inverse_length_ = factor_word(share, prime);
   Lanes steps_up{}, steps_down{};
   walk(passes_, length, lanes,
        [&](const Pass& pass, std::int64_t node, std::int64_t turn, std::int64_t unit) {
@@ -204,22 +206,22 @@ Tree::Tree(int prime, std::int64_t length, std::int64_t lanes)
            steps_down = powers_in_lanes(powers.at(length - unit), lanes, p);
          }
          const std::int64_t at = (pass.first_twiddle + node * (pass.radix - 1)) * lanes;
-         put_powers(powers.at(turn * unit), steps_up, 1, p, pass.radix - 1, lanes,
-                    forward_.as<double>() + at);
-         put_powers(powers.at(length - turn * unit), steps_down, pass.nodes == 1 ? share : 1, p,
-                    pass.radix - 1, lanes, inverse_.as<double>() + at);
+         put_powers(powers.at(turn * unit), steps_up, 1, prime, pass.radix - 1, lanes,
+                    forward_.as<Word>() + at);
+         put_powers(powers.at(length - turn * unit), steps_down, pass.nodes == 1 ? share : 1, prime,
+                    pass.radix - 1, lanes, inverse_.as<Word>() + at);
        });
   for (const Direction direction : {Direction::forward, Direction::inverse}) {
     for (const int radix : {2, 3, 4, 5, 8}) {
       short_[static_cast<std::size_t>(direction)][static_cast<std::size_t>(radix)] =
-          short_constants_of(this->prime(), radix, direction);
+          short_constants_of(prime, radix, direction);
     }
   }
 }
 
-std::shared_ptr<const Tree> tree(TableCache& tables, int prime, std::int64_t length,
+std::shared_ptr<const Tree> tree(TableCache& tables, const Prime& prime, std::int64_t length,
                                  std::int64_t lanes) {
-  return tables.get<Tree>({prime, length, lanes},
+  return tables.get<Tree>({static_cast<std::int64_t>(prime.value), length, lanes},
                           [&] { return std::make_shared<const Tree>(prime, length, lanes); });
 }
 

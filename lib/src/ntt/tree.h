@@ -20,7 +20,7 @@
 
 #include "core/buffer.h"
 #include "core/table_cache.h"
-#include "ntt/primes.h"
+#include "ntt/word.h"
 
 namespace faltung::ntt {
 
@@ -48,21 +48,22 @@ std::vector<std::int64_t> leaf_exponents(std::int64_t length, std::int64_t lanes
 enum class Direction : std::uint8_t { forward, inverse };
 
 // What butterflies-inl.h multiplies by in a transform of one length.
-using ShortConstants = std::array<double, 4>;
+using ShortConstants = std::array<Word, 4>;
 
 class Tree {
  public:
-  Tree(int prime, std::int64_t length, std::int64_t lanes);
+  Tree(const Prime& prime, std::int64_t length, std::int64_t lanes);
 
-  const Prime& prime() const { return prime_at(prime_); }
+  const Prime& prime() const { return prime_; }
   std::int64_t length() const { return length_; }
   std::int64_t vectors() const { return length_ / lanes_; }
   const std::vector<Pass>& passes() const { return passes_; }
-  double inverse_length() const { return inverse_length_; }  // balanced
-  // Twiddles on the way down and, inverted, on the way up, as balanced residues. Those up into the
-  // root are divided by the length.
-  const double* twiddles(Direction direction) const {
-    return (direction == Direction::forward ? forward_ : inverse_).as<const double>();
+  // Divides products by it, and those of small primes by what they are multiplied by besides.
+  Word inverse_length() const { return inverse_length_; }
+  // Twiddles on the way down and, inverted, on the way up. Those up into the root divide by the
+  // length too.
+  const Word* twiddles(Direction direction) const {
+    return (direction == Direction::forward ? forward_ : inverse_).as<const Word>();
   }
   // radix: 2, 3, 4, 5 or 8.
   const ShortConstants& short_constants(int radix, Direction direction) const {
@@ -71,16 +72,16 @@ class Tree {
   std::int64_t bytes() const { return forward_.bytes() + inverse_.bytes(); }
 
  private:
-  int prime_;
+  Prime prime_;
   std::int64_t length_, lanes_;
-  double inverse_length_ = 0;
+  Word inverse_length_{};
   std::vector<Pass> passes_;
   Buffer forward_, inverse_;
   std::array<std::array<ShortConstants, 9>, 2> short_{};
 };
 
 // A tree, made once.
-std::shared_ptr<const Tree> tree(TableCache& tables, int prime, std::int64_t length,
+std::shared_ptr<const Tree> tree(TableCache& tables, const Prime& prime, std::int64_t length,
                                  std::int64_t lanes);
 
 }  // namespace faltung::ntt

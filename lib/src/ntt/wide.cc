@@ -21,9 +21,9 @@ void residues(const Prime& prime, const double* digits, std::int64_t places, std
               std::int64_t count, std::int64_t* to) {
   constexpr int kSide = 4;  // chains of products that need not wait for each other
   static_assert(kWideStep % (kSide * kLanes) == 0);
-  const Field field(prime);
-  const std::uint64_t p = prime.value;
-  const Factor base = field.factor(hn::Set(D(), balanced((std::uint64_t{1} << kEnterBits) % p, p)));
+  const RealField field(prime);
+  const auto base =
+      field.factor(factor_word((std::uint64_t{1} << kEnterBits) % prime.value, prime));
   for (std::int64_t i = 0; i < count; i += kSide * kLanes) {
     V rest[kSide];
     const double* place = digits + (places - 1) * stride + i;
@@ -50,8 +50,8 @@ HWY_INLINE void take_shares(const Recombination& with, const std::int64_t* row, 
   V quotient = hn::Zero(D());
   for (std::int64_t i = 0; i < with.primes; ++i, row += stride, shares += 2 * kLanes) {
     const Prime& prime = prime_at(static_cast<int>(i));
-    const Field field(prime);
-    const Factor inverse = field.factor(hn::Set(D(), with.inverses.as<const double>()[i]));
+    const RealField field(prime);
+    const auto inverse = field.factor(with.inverses.as<const Word>()[i]);
     const V share = field.multiply(to_double(hn::Load(DI(), row)), inverse);
     quotient = hn::MulAdd(share, hn::Set(D(), 1 / static_cast<double>(prime.value)), quotient);
     const V upper = hn::Sub(hn::MulAdd(share, hn::Set(D(), 1 / kHalf), magic), magic);

@@ -20,12 +20,15 @@ class TransformSpace::Impl {
   std::int64_t bytes() const { return checked_mul(primes(), checked_mul(points, 8)); }
   int primes() const { return static_cast<int>(trees.size()); }
   std::int64_t vectors() const { return points / transforms.lanes; }
-  double* row(const Buffer& rows, int prime) const { return rows.as<double>() + prime * points; }
+  ntt::Word* row(const Buffer& rows, int prime) const {
+    return rows.as<ntt::Word>() + prime * points;
+  }
   const ntt::Tree& tree(int prime) const { return *trees[static_cast<std::size_t>(prime)]; }
 
   std::int64_t length;
   std::uint64_t modulus;
   std::int64_t points;
+  const ntt::PrimeSet& set;  // that serves so many points
   const ntt::Transforms& transforms;
   const ntt::CoefficientLoops& loops;
   simd::AllBelow all_below;
@@ -36,11 +39,12 @@ class TransformSpace::Impl {
       : length(length_asked),
         modulus(modulus_asked),
         points(ntt::tree_length(length_asked)),
-        transforms(ntt::transforms(target_of(engine))),
-        loops(ntt::coefficient_loops(target_of(engine))),
+        set(ntt::primes_of(target_of(engine), points)),
+        transforms(ntt::transforms(target_of(engine), set)),
+        loops(ntt::coefficient_loops(target_of(engine), set)),
         all_below(simd::all_below_loop(target_of(engine))) {
-    for (int prime = 0; prime < ntt::primes_for(largest); ++prime) {
-      trees.push_back(ntt::tree(tables_of(engine), prime, points, transforms.lanes));
+    for (int prime = 0; prime < set.primes_for(largest); ++prime) {
+      trees.push_back(ntt::tree(tables_of(engine), set[prime], points, transforms.lanes));
     }
   }
 };
@@ -55,7 +59,7 @@ class Transformed::Impl {
     ntt::Coefficients measured = from;
     measured.largest = norms.largest;
     for (int prime = 0; prime < space->primes(); ++prime) {
-      double* row = space->row(rows, prime);
+      ntt::Word* row = space->row(rows, prime);
       space->loops.enter(space->tree(prime), measured, row, 0, space->vectors());
       space->transforms.spectrum(space->tree(prime), row);
     }
@@ -71,7 +75,7 @@ class ProductSum::Impl {
  public:
   explicit Impl(std::shared_ptr<const TransformSpace::Impl> in)
       : space(std::move(in)),
-        garner(space->primes(), space->modulus),
+        garner(space->set, space->primes(), space->modulus),
         sums(space->bytes()),
         work(space->bytes()) {
     clear();
@@ -91,9 +95,9 @@ class ProductSum::Impl {
     const double more =
         kNormsUp * std::min({a.norms.l1 * b.norms.largest, a.norms.largest * b.norms.l1,
                              a.norms.l2 * b.norms.l2});
-    require(bound + more < ntt::capacity(space->primes()),
+    require(bound + more < space->set.capacity(space->primes()),
             "the sum might reach {:.3g}; the space serves sums below {:.3g}", bound + more,
-            ntt::capacity(space->primes()));
+            space->set.capacity(space->primes()));
     bound += more;
     for (int prime = 0; prime < space->primes(); ++prime) {
       space->transforms.add_product(space->tree(prime), space->row(a.rows, prime),

@@ -20,7 +20,7 @@ namespace {
 constexpr std::int64_t kPiece = 4096;
 
 struct Workspace {
-  std::array<double*, ntt::kPrimes> points{};
+  std::array<ntt::Word*, ntt::kMostTogether> points{};
   std::int64_t* samples = nullptr;
   std::byte* results = nullptr;
 };
@@ -34,11 +34,12 @@ class BoundNtt final : public Bound {
         gather_(problem, workshop.target()),
         scatter_(problem, problem.compute, workshop.target()),
         scan_(simd::scan_loops(workshop.target())),
-        transforms_(ntt::transforms(workshop.target())),
-        loops_(ntt::coefficient_loops(workshop.target())) {
+        transforms_(ntt::transforms(workshop.target(), shape.set)),
+        loops_(ntt::coefficient_loops(workshop.target(), shape.set)) {
     for (int prime = 0; prime < shape.primes; ++prime) {
-      trees_.push_back(ntt::tree(workshop.tables(), prime, shape.points(), transforms_.lanes));
-      garners_.emplace_back(prime + 1, problem.modulus);
+      trees_.push_back(
+          ntt::tree(workshop.tables(), shape.set[prime], shape.points(), transforms_.lanes));
+      garners_.emplace_back(shape.set, prime + 1, problem.modulus);
     }
     build_spectra();
   }
@@ -57,7 +58,7 @@ class BoundNtt final : public Bound {
           Arena arena(e.workspace.subspan(static_cast<std::size_t>(worker) * bytes, bytes));
           Workspace w;
           for (int i = 0; i < shape_.primes; ++i) {
-            w.points[static_cast<std::size_t>(i)] = arena.take<double>(shape_.points());
+            w.points[static_cast<std::size_t>(i)] = arena.take<ntt::Word>(shape_.points());
           }
           w.samples = arena.take<std::int64_t>(segment());
           w.results = arena.take_bytes(shape_.points() * size_of_sum(problem_.compute));
@@ -69,8 +70,8 @@ class BoundNtt final : public Bound {
   std::int64_t segment() const { return shape_.block.segment[shape_.axis]; }
   std::int64_t vectors() const { return shape_.points() / transforms_.lanes; }
   const ntt::Tree& tree(int prime) const { return *trees_[static_cast<std::size_t>(prime)]; }
-  double* spectrum(std::int64_t instance, int prime) const {
-    return spectra_.as<double>() + (instance * shape_.primes + prime) * shape_.points();
+  ntt::Word* spectrum(std::int64_t instance, int prime) const {
+    return spectra_.as<ntt::Word>() + (instance * shape_.primes + prime) * shape_.points();
   }
 
   void build_spectra() {
@@ -99,14 +100,15 @@ class BoundNtt final : public Bound {
     gather_.run(e.signal, e.signal_strides, block_box(problem_, shape_.block, block),
                 reinterpret_cast<std::byte*>(w.samples));
     const double largest = largest_of(w.samples);
-    const int primes = std::min(shape_.primes, primes_for(*problem_.kernel, largest, segment()));
+    const int primes =
+        std::min(shape_.primes, primes_for(shape_.set, *problem_.kernel, largest, segment()));
     bool fits = true;
     for (const AxisValues& shared : grid_.shared()) {
       const std::int64_t instance = grid_.instance(block, shared);
       timed.next(Stage::transform);
       parallel_for(primes, threads, e.stop, [&](std::int64_t i, int) {
         const int prime = static_cast<int>(i);
-        double* points = w.points[static_cast<std::size_t>(i)];
+        ntt::Word* points = w.points[static_cast<std::size_t>(i)];
         loops_.enter(tree(prime), {w.samples, segment(), problem_.modulus, largest}, points, 0,
                      vectors());
         transforms_.convolve(tree(prime), spectrum(instance, prime), points);

@@ -32,10 +32,10 @@ ntt::Coefficients coefficients(std::span<const T> list, std::int64_t points,
 
 }  // namespace
 
-NttProduct::Need NttProduct::need_of(const ntt::Norms& a, const ntt::Norms& b) {
+NttProduct::Need NttProduct::need_of(const ntt::Norms& a, const ntt::Norms& b) const {
   const double bound = kNormsUp * std::min({a.l1 * b.largest, a.largest * b.l1, a.l2 * b.l2});
   const bool few = std::min(a.nonzero, b.nonzero) < kFewTerms;
-  return {bound, few ? 0 : ntt::primes_for(bound)};
+  return {bound, few ? 0 : primes_.primes_for(bound)};
 }
 
 std::int64_t NttProduct::Shape::points() const {
@@ -57,16 +57,17 @@ std::int64_t NttProduct::Shape::folded_points() const {
 NttProduct::NttProduct(const Shape& shape, const Workshop& workshop)
     : shape_(shape),
       points_(shape.folded_points()),
-      transforms_(ntt::transforms(workshop.target())),
-      loops_(ntt::coefficient_loops(workshop.target())),
+      primes_(ntt::primes_of(workshop.target(), points_)),
+      transforms_(ntt::transforms(workshop.target(), primes_)),
+      loops_(ntt::coefficient_loops(workshop.target(), primes_)),
       tables_(workshop.tables()) {
-  for (int primes = 1; primes <= ntt::kPrimes; ++primes) {
-    garners_.emplace_back(primes, shape.modulus);
+  for (int primes = 1; primes <= primes_.size(); ++primes) {
+    garners_.emplace_back(primes_, primes, shape.modulus);
   }
   const auto half = static_cast<double>(shape.modulus / 2);
   const double most = kNormsUp * half * half * static_cast<double>(std::min(shape.a, shape.b));
-  for (int prime = 0; shape.modulus > 0 && prime < ntt::primes_for(most); ++prime) {
-    trees_.push_back(ntt::tree(tables_, prime, points_, transforms_.lanes));
+  for (int prime = 0; shape.modulus > 0 && prime < primes_.primes_for(most); ++prime) {
+    trees_.push_back(ntt::tree(tables_, primes_[prime], points_, transforms_.lanes));
   }
 }
 
@@ -78,7 +79,7 @@ std::int64_t NttProduct::bytes() const {
 
 std::shared_ptr<const ntt::Tree> NttProduct::tree(std::size_t prime) const {
   if (prime < trees_.size()) return trees_[prime];
-  return ntt::tree(tables_, static_cast<int>(prime), points_, transforms_.lanes);
+  return ntt::tree(tables_, primes_[static_cast<int>(prime)], points_, transforms_.lanes);
 }
 
 NttProduct::Need NttProduct::measure(ntt::Coefficients& a, ntt::Coefficients& b) const {
@@ -106,22 +107,22 @@ void NttProduct::transform(const ntt::Coefficients& a, const ntt::Coefficients& 
                            int threads, WorkspacePool& pool, const Leave& leave) const {
   const std::int64_t workers = worker_count(primes, threads);
   const PooledWorkspace workspace(
-      pool, checked_mul(checked_add(primes, workers), checked_mul(points_, sizeof(double))));
+      pool, checked_mul(checked_add(primes, workers), checked_mul(points_, sizeof(ntt::Word))));
   Arena arena(workspace.span());
   ntt::Residues residues;
   residues.first = shape_.lo;
   residues.last = shape_.lo + shape_.count - excess();
-  std::array<double*, ntt::kPrimes> points{}, spectra{};
-  std::array<std::shared_ptr<const ntt::Tree>, ntt::kPrimes> trees;
+  std::array<ntt::Word*, ntt::kMostTogether> points{}, spectra{};
+  std::array<std::shared_ptr<const ntt::Tree>, ntt::kMostTogether> trees;
   for (std::size_t i = 0; i < static_cast<std::size_t>(primes); ++i) {
     trees[i] = tree(i);
     residues.trees[i] = trees[i].get();
-    residues.points[i] = points[i] = arena.take<double>(points_);
-    if (static_cast<std::int64_t>(i) < workers) spectra[i] = arena.take<double>(points_);
+    residues.points[i] = points[i] = arena.take<ntt::Word>(points_);
+    if (static_cast<std::int64_t>(i) < workers) spectra[i] = arena.take<ntt::Word>(points_);
   }
   parallel_for(primes, threads, {}, [&](std::int64_t prime, int worker) {
     const auto i = static_cast<std::size_t>(prime);
-    double* spectrum = spectra[static_cast<std::size_t>(worker)];
+    ntt::Word* spectrum = spectra[static_cast<std::size_t>(worker)];
     loops_.enter(*trees[i], b, spectrum, 0, vectors());
     transforms_.spectrum(*trees[i], spectrum);
     loops_.enter(*trees[i], a, points[i], 0, vectors());

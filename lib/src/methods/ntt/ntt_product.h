@@ -2,7 +2,7 @@
 // but tables, both are transformed in each product, and the primes are counted from the norms of
 // both.
 //
-//     |c| <= min(|a|_1 |b|_inf, |a|_inf |b|_1, |a|_2 |b|_2) < capacity(primes)
+//     |c| <= min(|a|_1 |b|_inf, |a|_inf |b|_1, |a|_2 |b|_2) < primes.capacity(count)
 //
 // A whole product a little longer than a transform folds: its last coefficients, the excess, are
 // left out and stand added to its first ones, until the caller has them from the ends of the
@@ -59,7 +59,7 @@ class NttProduct {
     double bound = 0;
     int primes = 0;  // 0: one of the operands has few terms
   };
-  static Need need_of(const ntt::Norms& a, const ntt::Norms& b);
+  Need need_of(const ntt::Norms& a, const ntt::Norms& b) const;
   Need measure(ntt::Coefficients& a, ntt::Coefficients& b) const;
   bool needs_all_primes(ntt::Coefficients a, ntt::Coefficients b) const;
   std::int64_t vectors() const { return points_ / transforms_.lanes; }
@@ -67,6 +67,7 @@ class NttProduct {
 
   Shape shape_;
   std::int64_t points_;
+  const ntt::PrimeSet& primes_;  // that serve so many points
   const ntt::Transforms& transforms_;
   const ntt::CoefficientLoops& loops_;
   TableCache& tables_;

@@ -5,7 +5,7 @@
 
 #include "core/checked.h"
 #include "methods/exact/integers.h"
-#include "ntt/tree.h"
+#include "ntt/transform.h"
 
 namespace faltung {
 namespace {
@@ -16,9 +16,12 @@ std::size_t convolved_axis(const CanonicalProblem& problem) {
   return a;
 }
 
+// What a large prime takes where there are small ones, of whose times the profile knows.
+constexpr double kSlower = 5;
+
 // Transforms of a signal's block and of the products with the kernels that share it, and moving
 // integers into residues and back.
-Work work_of(const CanonicalProblem& problem, const NttShape& shape) {
+Work work_of(const CanonicalProblem& problem, const NttShape& shape, const simd::Target& target) {
   double blocks = 1, products = 1;
   for (std::size_t a = 0; a < problem.axes.size(); ++a) {
     const CanonicalAxis& axis = problem.axes[a];
@@ -29,8 +32,9 @@ Work work_of(const CanonicalProblem& problem, const NttShape& shape) {
   const auto points = static_cast<double>(shape.points());
   const auto segment = static_cast<double>(shape.block.segment[shape.axis]);
   Work work;
-  work.modular_levels = 2 * products * shape.primes * points * std::log2(points);
-  work.modular_moves = 2 * products * shape.primes * points;
+  const double slower = ntt::has_small_primes(target) && !shape.set.are_small() ? kSlower : 1;
+  work.modular_levels = 2 * slower * products * shape.primes * points * std::log2(points);
+  work.modular_moves = 2 * slower * products * shape.primes * points;
   work.moved = blocks * segment + static_cast<double>(problem.outputs());
   work.rows = blocks + products;
   work.tiles = products;
@@ -41,11 +45,12 @@ Work work_of(const CanonicalProblem& problem, const NttShape& shape) {
 
 }  // namespace
 
-int primes_for(const KernelAnalysis& taps, double largest, std::int64_t samples) {
+int primes_for(const ntt::PrimeSet& set, const KernelAnalysis& taps, double largest,
+               std::int64_t samples) {
   const auto count = static_cast<double>(samples);
   const double bound = kNormsUp * largest *
                        std::min({taps.l1(), count * taps.largest(), std::sqrt(count) * taps.l2()});
-  return ntt::primes_for(bound);
+  return set.primes_for(bound);
 }
 
 NttShape ntt_shape(const CanonicalProblem& problem, const Workshop& workshop) {
@@ -54,8 +59,10 @@ NttShape ntt_shape(const CanonicalProblem& problem, const Workshop& workshop) {
   const auto largest = static_cast<double>(largest_sample(problem));
   const auto finish = [&](BlockShape block) {
     set_strides(block, problem);
-    NttShape shape{block, a, primes_for(*problem.kernel, largest, block.segment[a]), {}};
-    shape.work = work_of(problem, shape);
+    const ntt::PrimeSet& set = ntt::primes_of(workshop.target(), block.points[a]);
+    const int primes = primes_for(set, *problem.kernel, largest, block.segment[a]);
+    NttShape shape{block, a, set, primes, {}};
+    shape.work = work_of(problem, shape, workshop.target());
     return shape;
   };
   BlockShape whole = empty_shape(problem);

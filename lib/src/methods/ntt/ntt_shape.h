@@ -1,13 +1,14 @@
 // Into which blocks a convolution along one axis is cut for number-theoretic transforms, and how
 // many primes its results need:
 //
-//     |result| <= A min(|k|_1, S |k|_inf, sqrt(S) |k|_2) < capacity(primes)
+//     |result| <= A min(|k|_1, S |k|_inf, sqrt(S) |k|_2) < set.capacity(primes)
 //
 // A the largest magnitude of a sample, S the samples of a block, k the taps, residues taken nearest
 // to zero.
 #pragma once
 
 #include "methods/blocks/block_shape.h"
+#include "ntt/primes.h"
 
 namespace faltung {
 
@@ -15,11 +16,13 @@ namespace faltung {
 inline constexpr double kNormsUp = 1 + 1e-6;
 
 // Primes for blocks of `samples` samples of magnitude up to `largest`.
-int primes_for(const KernelAnalysis& taps, double largest, std::int64_t samples);
+int primes_for(const ntt::PrimeSet& set, const KernelAnalysis& taps, double largest,
+               std::int64_t samples);
 
 struct NttShape {
   BlockShape block;
   std::size_t axis = 0;  // the convolved one
+  ntt::PrimeSet set;     // that serves its points
   int primes = 1;        // for the largest samples of the signal's type
   Work work;
 

@@ -67,7 +67,7 @@ DigitShape digit_shape(std::int64_t bits_a, std::int64_t bits_b, std::int64_t te
                        static_cast<double>(std::min(shape.of_a, shape.of_b)) *
                        std::ldexp(1.0, 2 * width - 2);
     if (sum > kMostSum) continue;
-    shape.primes = ntt::primes_for(sum);
+    shape.primes = ntt::kLarge.primes_for(sum);
     if (best.width == 0 || shape.stride() * shape.primes < best.stride() * best.primes) {
       best = shape;
     }

@@ -55,7 +55,8 @@ std::shared_ptr<const ntt::Recombination> recombination(TableCache& tables, int 
         const std::uint64_t p = ntt::prime_at(i).value;
         mpz_divexact_ui(others.get_mpz_t(), product.get_mpz_t(), p);
         const std::uint64_t rest = mpz_fdiv_ui(others.get_mpz_t(), p);
-        with->inverses.as<double>()[i] = ntt::balanced(ntt::inverse(rest, p), p);
+        with->inverses.as<ntt::Word>()[i] =
+            ntt::factor_word(ntt::inverse(rest, p), ntt::prime_at(i));
       }
       cut(others, ntt::kColumnBits, with->columns, digits.data());
       for (std::int64_t j = 0; j < with->columns; ++j) {
@@ -94,8 +95,8 @@ class ResidueProduct {
       : primes_(primes),
         points_(points),
         target_(target_of(engine)),
-        transforms_(ntt::transforms(target_)),
-        loops_(ntt::coefficient_loops(target_)),
+        transforms_(ntt::transforms(target_, ntt::kLarge)),
+        loops_(ntt::coefficient_loops(target_, ntt::kLarge)),
         wide_(ntt::wide_loops(target_)),
         tables_(tables_of(engine)),
         pool_(workspace_of(engine)) {}
@@ -106,14 +107,15 @@ class ResidueProduct {
     const std::int64_t numbers = std::max(a.stride, b.stride);
     const std::int64_t bytes = 8 * checked_add(numbers, checked_mul(2, points_));
     const PooledWorkspace workspace(pool_, checked_mul(worker_count(primes_, threads), bytes));
-    const ntt::Garner alone(1, 0);
+    const ntt::Garner alone(ntt::kLarge, 1, 0);
     parallel_for(primes_, threads, {}, [&](std::int64_t i, int worker) {
       Arena arena(workspace.span().subspan(static_cast<std::size_t>(worker * bytes),
                                            static_cast<std::size_t>(bytes)));
-      auto* spectrum = arena.take<double>(points_);
-      auto* points = arena.take<double>(points_);
+      auto* spectrum = arena.take<ntt::Word>(points_);
+      auto* points = arena.take<ntt::Word>(points_);
       auto* rests = arena.take<std::int64_t>(numbers);
-      const auto tree = ntt::tree(tables_, static_cast<int>(i), points_, transforms_.lanes);
+      const auto tree =
+          ntt::tree(tables_, ntt::prime_at(static_cast<int>(i)), points_, transforms_.lanes);
       enter(*tree, b, rests, spectrum);
       transforms_.spectrum(*tree, spectrum);
       enter(*tree, a, rests, points);
@@ -149,7 +151,7 @@ class ResidueProduct {
   std::int64_t vectors() const { return points_ / transforms_.lanes; }
 
   void enter(const ntt::Tree& tree, const Digits& digits, std::int64_t* rests,
-             double* points) const {
+             ntt::Word* points) const {
     wide_.residues(tree.prime(), digits.rows.as<const double>(), digits.places, digits.stride,
                    digits.stride - ntt::kStep, rests);
     const std::int64_t count = std::min(digits.count, points_);
