@@ -37,45 +37,47 @@ Profile reference_profile() {
 }
 
 // How much slower than on the reference target the loops are: direct sums of real and of complex
-// numbers, other loops that compute, and those that move data.
+// numbers and of 128 bits, other loops that compute, and those that move data; transforms modulo
+// primes, and moving integers into residues, where there are small primes a prime of those.
 struct Slowdown {
-  double real, complex, compute, move;
+  double real, complex, wide, compute, move, modular_level, modular_move;
 };
 
 Slowdown slowdown(std::string_view simd_target) {
-  if (simd_target.starts_with("AVX3")) return {1, 1, 1, 1};
-  if (simd_target == "AVX2") return {1.7, 1.2, 1.7, 1.2};
-  if (simd_target.starts_with("SSE") || simd_target.starts_with("SSSE") || simd_target == "NEON") {
-    return {4, 2.4, 3.4, 1.6};
-  }
-  return {12, 6, 8, 4};
+  if (simd_target.starts_with("AVX3")) return {1, 1, 1, 1, 1, 1, 1};
+  if (simd_target == "AVX2") return {1.7, 1.2, 1.3, 1.7, 1.2, 1.7, 1.2};
+  if (simd_target == "NEON") return {4, 2.4, 2.5, 3.4, 1.6, 3.4, 1.6};
+  if (simd_target.starts_with("SSE")) return {4, 2.4, 2.5, 3.4, 1.6, 2.7, 2.6};
+  if (simd_target.starts_with("SSSE")) return {4, 2.4, 2.5, 3.4, 1.6, 7.2, 6.5};
+  return {12, 6, 2, 8, 4, 7.8, 5};
 }
 
 }  // namespace
 
 Profile Profile::builtin(std::string_view simd_target) {
   Profile p = reference_profile();
-  const auto [real, complex, compute, move] = slowdown(simd_target);
+  const auto [real, complex, wide, compute, move, modular_level, modular_move] =
+      slowdown(simd_target);
   PerType& loops = p.multiply_add;
   for (double* rate : {&loops.float32, &loops.float64}) *rate *= real;
   for (double* rate : {&loops.complex64, &loops.complex128}) *rate *= complex;
   p.tile_add *= compute;
   p.pole_step *= compute;
-  // With one lane a float64 takes no longer than a float32.
-  if (simd_target == "SCALAR") {
-    loops.float64 = loops.float32;
-    loops.complex128 = loops.complex64;
-  }
   for (Profile::Lanes* lanes : {&p.lanes_float32, &p.lanes_float64}) {
     lanes->level *= compute;
     lanes->move *= move;
   }
+  // With one lane a float64 takes no longer than a float32.
+  if (simd_target == "SCALAR") {
+    loops.float64 = loops.float32;
+    loops.complex128 = loops.complex64;
+    p.lanes_float64.level = p.lanes_float32.level;
+  }
   loops.int64 *= std::min(compute, 5.0);
+  loops.wide *= wide;
   for (double* rate : {&p.move, &p.clear_byte, &p.product}) *rate *= move;
-  // Without fused multiply-add a product takes five times the instructions.
-  const bool fuses = simd_target.starts_with("AVX") || simd_target == "NEON";
-  p.modular_level *= compute * (fuses ? 1 : 5);
-  p.modular_move *= compute * (fuses ? 1 : 2);
+  p.modular_level *= modular_level;
+  p.modular_move *= modular_move;
   p.name = fmt::format("built in for {}", simd_target);
   return p;
 }

@@ -17,7 +17,7 @@ std::size_t convolved_axis(const CanonicalProblem& problem) {
 }
 
 // What a large prime takes where there are small ones, of whose times the profile knows.
-constexpr double kSlower = 5;
+constexpr double kSlower = 6;
 
 // Transforms of a signal's block and of the products with the kernels that share it, and moving
 // integers into residues and back.
