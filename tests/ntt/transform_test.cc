@@ -23,9 +23,6 @@ constexpr std::int64_t kLengths[] = {64, 128, 192, 256, 320, 384, 512, 640, 960,
 class NttTransform : public test::NttTest {};
 FALTUNG_FOR_ALL_NTT_WORLDS(NttTransform);
 
-// Integers and large primes leave the forward transform with this bound.
-constexpr double kForward = 3.7;
-
 // Coefficients that press on the bounds of the passes.
 struct Input {
   std::string name;
@@ -84,9 +81,39 @@ void expect_values(const LaneArray& values, const std::vector<std::int64_t>& coe
     }
     ASSERT_EQ(residue_of(values.data()[leaf], tree.prime()), value)
         << what << ", length " << tree.length() << ", prime " << p << ", leaf " << leaf;
-    ASSERT_LE(std::abs(static_cast<double>(values.integer(leaf))),
-              kForward * static_cast<double>(p))
+    ASSERT_LE(std::abs(static_cast<double>(values.integer(leaf))), 3.5 * static_cast<double>(p))
         << what;
+  }
+}
+
+Word word_of(std::int64_t integer, const Prime& prime) {
+  Word word{};
+  if (prime.is_small()) {
+    word.halves = integer;
+  } else {
+    word.real = static_cast<double>(integer);
+  }
+  return word;
+}
+
+// The same, of the polynomials that are in the lanes.
+void expect_values_of_lanes(const LaneArray& values, const std::vector<std::int64_t>& integers,
+                            std::int64_t lanes) {
+  const Tree& tree = values.tree();
+  const std::uint64_t p = tree.prime().value;
+  const std::uint64_t root = root_of_order(tree.prime(), static_cast<std::uint64_t>(tree.length()));
+  const std::vector<std::int64_t> exponents = leaf_exponents(tree.length(), lanes);
+  const std::int64_t every = tree.length() <= 256 ? 1 : 13;
+  for (std::int64_t leaf = 0; leaf < tree.length(); leaf += every) {
+    const std::uint64_t at =
+        to_the(root, static_cast<std::uint64_t>(exponents[static_cast<std::size_t>(leaf)]), p);
+    std::uint64_t value = 0;
+    for (std::int64_t i = tree.length() - lanes + leaf % lanes; i >= 0; i -= lanes) {
+      value =
+          (times(value, at, p) + residue_of(int128{integers[static_cast<std::size_t>(i)]}, p)) % p;
+    }
+    ASSERT_EQ(residue_of(values.data()[leaf], tree.prime()), value)
+        << "length " << tree.length() << ", prime " << p << ", leaf " << leaf;
   }
 }
 
@@ -114,6 +141,59 @@ TEST_P(NttTransform, EvaluatesAtAllRoots) {
         check(geometric(length, tree.prime(), step), "geometric " + std::to_string(step));
         if (HasFatalFailure()) return;
       }
+    }
+  }
+}
+
+// Lane arrays as large as they may go in: the polynomials that the lanes hold, evaluated at their
+// own leaves.
+TEST_P(NttTransform, LanesAtTheirBound) {
+  support::Random random(11);
+  for (const std::int64_t length : kLengths) {
+    if (!set().serves(length)) continue;
+    for (const Prime& prime : set().primes) {
+      const Tree tree(prime, length, lanes());
+      const auto most = static_cast<std::int64_t>(2.9 * static_cast<double>(prime.value));
+      for (int pattern = 0; pattern < 4; ++pattern) {
+        LaneArray values(tree);
+        std::vector<std::int64_t> integers(static_cast<std::size_t>(length));
+        for (std::int64_t i = 0; i < length; ++i) {
+          const bool up = pattern == 0 || (pattern == 1 && i / lanes() % 2 == 0) ||
+                          (pattern == 2 && random.one_in(2));
+          integers[static_cast<std::size_t>(i)] = up ? most : -most;
+          values.data()[i] = word_of(integers[static_cast<std::size_t>(i)], prime);
+        }
+        GetParam().transforms().forward(tree, values.data());
+        expect_values_of_lanes(values, integers, lanes());
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+}
+
+// Products of two variables, and sums of them, at the largest magnitudes that spectra have.
+TEST_P(NttTransform, SumsOfProductsAtTheirBound) {
+  const double share = set().are_small() ? 0.76 : 0.51;
+  for (const Prime& prime : set().primes) {
+    const std::uint64_t p = prime.value;
+    const auto most = static_cast<std::int64_t>(share * static_cast<double>(p));
+    const std::int64_t extremes[] = {0,     1,        -1,       most,
+                                     -most, most - 1, 1 - most, static_cast<std::int64_t>(p / 2)};
+    const Tree tree(prime, 512, lanes());
+    LaneArray x(tree), y(tree), sums(tree);
+    for (std::size_t i = 0; i < 512; ++i) {
+      x.data()[i] = word_of(extremes[i % 8], prime);
+      y.data()[i] = word_of(extremes[i / 8 % 8], prime);
+      sums.data()[i] = word_of(extremes[i / 64], prime);
+    }
+    GetParam().transforms().add_product(tree, x.data(), y.data(), sums.data());
+    const std::uint64_t divisor = to_the(divisor_of_products(prime), p - 2, p);
+    for (std::size_t i = 0; i < 512; ++i) {
+      const std::uint64_t product = residue_of(int128{extremes[i % 8]} * extremes[i / 8 % 8], p);
+      const std::uint64_t sum =
+          times(product, divisor, p) + residue_of(int128{extremes[i / 64]}, p);
+      ASSERT_EQ(residue_of(sums.data()[i], prime), sum % p) << i;
+      ASSERT_LE(std::abs(sums.integer(static_cast<std::int64_t>(i))), most) << i;
     }
   }
 }

@@ -93,7 +93,7 @@ std::string difference(const std::vector<Found>& found, const std::vector<Expect
   return {};
 }
 
-std::string fault_of_integers(Draw& draw, bool wrap) {
+std::string fault_of_integers(Draw& draw, bool wrap, Engine& engine) {
   const std::size_t la = draw.length(), lb = draw.length();
   // Sums stay below 2^127, so that what is expected fits 128 bits.
   const int bits_a = 1 + static_cast<int>(draw.below(63));
@@ -105,29 +105,32 @@ std::string fault_of_integers(Draw& draw, bool wrap) {
   const Range range = draw_range(draw, expected.size());
   const std::string what = fmt::format("integers {} of {} bits times {} of {} bits{}", la, bits_a,
                                        lb, bits_b, wrap ? ", wrapped" : "");
-  if (!wrap) {
-    return difference(polynomial::multiply_wide_range(a, b, range.lo, range.hi), expected, range,
-                      what);
-  }
   polynomial::Options options;
+  options.engine = &engine;
+  if (!wrap) {
+    return difference(polynomial::multiply_wide_range(a, b, range.lo, range.hi, options), expected,
+                      range, what);
+  }
   options.overflow = Overflow::wrap;
   return difference(polynomial::multiply_range<std::int64_t>(a, b, range.lo, range.hi, options),
                     expected, range, what);
 }
 
-std::string fault_of_residues(Draw& draw) {
+std::string fault_of_residues(Draw& draw, Engine& engine) {
   const std::size_t la = draw.length(), lb = draw.length();
   const std::uint64_t m = std::max<std::uint64_t>(2, draw.bits() >> (1 + draw.below(62)));
   const auto a = residues(draw, la, m), b = residues(draw, lb, m);
   const std::vector<std::uint64_t> expected = schoolbook_mod(a, b, m);
   const Range range = draw_range(draw, expected.size());
-  return difference(polynomial::multiply_mod_range(a, b, m, range.lo, range.hi), expected, range,
-                    fmt::format("residues modulo {}, {} times {}", m, la, lb));
+  polynomial::Options options;
+  options.engine = &engine;
+  return difference(polynomial::multiply_mod_range(a, b, m, range.lo, range.hi, options), expected,
+                    range, fmt::format("residues modulo {}, {} times {}", m, la, lb));
 }
 
 #ifdef FALTUNG_GMP
 // Of any size, by any of the ways.
-std::string fault_of_big_integers(Draw& draw) {
+std::string fault_of_big_integers(Draw& draw, Engine& engine) {
   const auto any = [&] {
     const int bits = 1 + static_cast<int>(draw.below(std::uint64_t{1} << (4 + draw.below(7))));
     const std::size_t length = 1 + draw.length() % 64;
@@ -138,6 +141,7 @@ std::string fault_of_big_integers(Draw& draw) {
   const Big a = any(), b = any(), expected = big_schoolbook(a, b);
   const Range range = draw_range(draw, expected.size());
   polynomial::Options options;
+  options.engine = &engine;
   options.method = std::array{"", "direct", "kronecker", "digits", "ntt"}[draw.below(5)];
   const Big found = polynomial::multiply_range<mpz_class>(a, b, range.lo, range.hi, options);
   for (std::int64_t i = range.lo; i < range.hi; ++i) {
@@ -155,18 +159,18 @@ std::string fault_of_big_integers(Draw& draw) {
 
 }  // namespace
 
-std::string fault_of_product(std::uint64_t seed) {
+std::string fault_of_product(std::uint64_t seed, Engine& engine) {
   Draw draw(seed);
 #ifdef FALTUNG_GMP
-  if (draw.one_in(20)) return fault_of_big_integers(draw);
+  if (draw.one_in(20)) return fault_of_big_integers(draw, engine);
 #endif
   switch (draw.below(3)) {
     case 0:
-      return fault_of_integers(draw, false);
+      return fault_of_integers(draw, false, engine);
     case 1:
-      return fault_of_integers(draw, true);
+      return fault_of_integers(draw, true, engine);
     default:
-      return fault_of_residues(draw);
+      return fault_of_residues(draw, engine);
   }
 }
 

@@ -53,7 +53,7 @@ struct Profile {
   };
   Lanes lanes_float32, lanes_float64;
   // Seconds per point and log2(points) of a transform modulo a prime, and to take one integer into
-  // residues or back.
+  // residues or back; of the small primes where the SIMD target has those.
   double modular_level = 0;
   double modular_move = 0;
   // Seconds to begin a tile or block, and a row inside it.

@@ -29,7 +29,8 @@ struct Node {
 };
 
 // Down: bound 1/2 + (R - 1) c(B) for a node of radix R; radix 4 stays at 3.5. A root of radix 2
-// leaves the first term as it is, and bound 2.9 + c(2.9) < 3.8.
+// leaves the first term as it is, and bound 2.9 + c(2.9) < 3.8. Small primes reduce to c(B): R c(B)
+// with their smaller c, 3.2 at most, and no sum on the way is above 3.5.
 template <bool kRoot = false, typename Field, int kRadix>
 HWY_INLINE void split(const Field& field, const Short<Field, kRadix>& transform,
                       const Node<Field, kRadix>& node, typename Field::Vector (&x)[kRadix]) {
@@ -39,8 +40,8 @@ HWY_INLINE void split(const Field& field, const Short<Field, kRadix>& transform,
   transform.transform(x);
 }
 
-// Up: c of what the short transform leaves; radix 4 stays at 1. The first term is left to be
-// reduced or, at the root, divided by the length.
+// Up: c of what the short transform leaves; radix 4 stays at 1, with small primes at 0.7. The first
+// term is left to be reduced or, at the root, divided by the length.
 template <typename Field, int kRadix>
 HWY_INLINE void join(const Field& field, const Short<Field, kRadix>& transform,
                      const Node<Field, kRadix>& node, typename Field::Vector (&x)[kRadix]) {

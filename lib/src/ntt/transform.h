@@ -12,7 +12,7 @@
 //     inverse      such sums to coefficients, divided by N
 //
 // Lane arrays are aligned to kAlignment and go in with bound 2.9 (field-inl.h), as coefficients.h
-// leaves them; forward leaves bound 3.7, spectrum 1/2 (small primes: 3/4), convolve and inverse 1.
+// leaves them; forward leaves bound 3.5, spectrum 1/2 (small primes: 3/4), convolve and inverse 1.
 //
 // Where a target has no fused multiply-add, small primes (word.h) serve all lengths that they have
 // roots for, several times faster than large ones: `primes_of` is where that is chosen, and whoever
