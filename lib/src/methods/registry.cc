@@ -4,6 +4,7 @@
 
 #include "methods/digits/digits.h"
 #include "methods/direct/direct.h"
+#include "methods/karatsuba/karatsuba.h"
 #include "methods/lanes/lanes.h"
 #include "methods/low_rank/low_rank.h"
 #include "methods/multirate/multirate.h"
@@ -19,9 +20,10 @@ namespace faltung {
 
 std::span<const Method* const> registry() {
   static const std::array methods = {
-      &direct_method(),    &separable_method(), &low_rank_method(),         &recursive_method(),
-      &multirate_method(), &lanes_method(),     &overlap_save_method(),     &whole_fft_method(),
-      &digits_method(),    &ntt_method(),       &single_precision_method(), &truncated_method(),
+      &direct_method(),    &separable_method(), &low_rank_method(),     &recursive_method(),
+      &multirate_method(), &lanes_method(),     &overlap_save_method(), &whole_fft_method(),
+      &digits_method(),    &karatsuba_method(), &ntt_method(),          &single_precision_method(),
+      &truncated_method(),
   };
   return methods;
 }

@@ -9,6 +9,7 @@
 #include "hwy/foreach_target.h"
 // Highway's order: foreach_target.h comes before highway.h.
 #include "hwy/highway.h"
+#include "simd/modulus-inl.h"
 #include "simd/partial-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -28,27 +29,6 @@ constexpr std::int64_t kTile = kVectors * kLanes;
 // Zeros on both sides of an operand, as far as a tile reaches over its ends.
 constexpr std::int64_t kMargin = kTile + kLanes;
 constexpr std::int64_t kRoom = (kLongestSchool + 2 * kMargin + 7) / 8 * 8;
-
-// Arithmetic modulo m of whole numbers up to 2^53, exact with or without fused multiply-adds: every
-// product and every sum is a whole number up to 2^53 as well.
-class Modulus {
- public:
-  explicit HWY_INLINE Modulus(std::uint64_t m)
-      : m_(hn::Set(D(), static_cast<double>(static_cast<std::int64_t>(m)))),
-        inverse_(hn::Set(D(), 1 / static_cast<double>(static_cast<std::int64_t>(m)))) {}
-  // At most m/2 and a rounding in magnitude.
-  HWY_INLINE V reduce(V x) const {
-    return hn::Sub(x, hn::Mul(hn::Round(hn::Mul(x, inverse_)), m_));
-  }
-  // In [0, m).
-  HWY_INLINE hn::Vec<DI> residue(V reduced) const {
-    const V lifted = hn::Add(reduced, hn::IfThenElseZero(hn::Lt(reduced, hn::Zero(D())), m_));
-    return hn::ConvertTo(DI(), lifted);
-  }
-
- private:
-  V m_, inverse_;
-};
 
 // Calls put(i, residues i ... i + kLanes - 1 nearest to zero); beyond the last one they are 0.
 template <typename Put>

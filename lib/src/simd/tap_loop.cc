@@ -92,8 +92,8 @@ struct ComplexBlock {
 };
 
 // 64-bit products modulo 2^64. AVX-512 has them, in three instructions; elsewhere they are made of
-// 32-bit halves: low*low, and both mixed products in one 32-bit multiplication, which count from bit
-// 32 on and are summed apart.
+// 32-bit halves: low*low, and both mixed products in one 32-bit multiplication, which count from
+// bit 32 on and are summed apart.
 struct IntegerBlock {
   using Real = std::uint64_t;
   using D = hn::ScalableTag<Real>;

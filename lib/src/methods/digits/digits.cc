@@ -6,13 +6,10 @@
 
 #include "core/checked.h"
 #include "methods/digits/bound_digits.h"
+#include "methods/exact/integers.h"
 
 namespace faltung {
 namespace {
-
-bool is_exact(Compute compute) {
-  return compute == Compute::int64 || compute == Compute::int128 || compute == Compute::residue;
-}
 
 struct Cost {
   Work work;

@@ -8,6 +8,8 @@
 #include "core/buffer.h"
 #include "methods/direct/bound_direct.h"
 #include "methods/direct/tile_sums.h"
+#include "methods/exact/exact_sums.h"
+#include "methods/exact/integers.h"
 #include "problem/accuracy.h"
 #include "tiles/grid.h"
 
@@ -30,11 +32,13 @@ class Direct final : public Method {
     const double row = row_length(problem, shape);
     const bool blocks = direct_in_blocks(problem.compute);
     const double sums =
-        outputs * taps_met(problem) * filled_elements(problem, shape, workshop, row) / row;
-    // A sum of residues is reduced once, in the time of some of its terms.
-    const double reduced = problem.compute == Compute::residue ? 3 : 0;
-    estimate.work.adds_of(problem.compute) =
-        sums * (static_cast<double>(problem.kernel->nonzero()) + reduced);
+        outputs * taps_met(problem, shape) * filled_elements(problem, shape, workshop, row) / row;
+    const double terms = sums * static_cast<double>(problem.kernel->nonzero());
+    if (is_exact(problem.compute)) {
+      add_exact_sums(problem, sums, terms, estimate.work);
+    } else {
+      estimate.work.adds_of(problem.compute) = terms;
+    }
     if (blocks) {
       const double wide = problem.compute == Compute::float64 ? 2 : 1;
       estimate.work.tap_loads = sums * wide * block_sums_loads(problem, shape, workshop.target());
@@ -138,14 +142,17 @@ class Direct final : public Method {
     return row;
   }
 
-  // Share of the taps that meet the signal: behind a zero border on the first axis the others are
-  // skipped.
-  static double taps_met(const CanonicalProblem& problem) {
-    for (const CanonicalAxis& axis : problem.axes) {
+  // Share of the taps that meet the signal: behind a zero border on the first axis those that no
+  // output of a tile needs are skipped.
+  static double taps_met(const CanonicalProblem& problem, const TileShape& shape) {
+    for (std::size_t a = 0; a < problem.axes.size(); ++a) {
+      const CanonicalAxis& axis = problem.axes[a];
       if (!axis.convolved()) continue;
       if (axis.border != Border::zero || axis.out == 0) return 1;
-      const double span = static_cast<double>(axis.out) * static_cast<double>(axis.step);
-      return std::min(1.0, static_cast<double>(axis.signal) / span);
+      const auto step = static_cast<double>(axis.step);
+      const double span = static_cast<double>(axis.out) * step;
+      const double tile = static_cast<double>(std::min(shape.out[a], axis.out)) * step;
+      return std::min(1.0, (static_cast<double>(axis.signal) + tile) / span);
     }
     return 1;
   }

@@ -1,9 +1,9 @@
 #include <algorithm>
 
 #include "core/buffer.h"
-#include "methods/direct/exact_loops.h"
 #include "methods/direct/tap_table.h"
 #include "methods/direct/tile_sums.h"
+#include "methods/exact/exact_sums.h"
 #include "simd/scan.h"
 #include "simd/tap_loop.h"
 
@@ -18,6 +18,7 @@ class TapSums final : public TileSums {
         clips_(leaves_taps_out(problem)),
         taps_(problem),
         loops_(simd::tap_loops(target)),
+        residues_(residue_sums_for(problem.modulus, target)),
         scan_(simd::scan_loops(target)),
         offsets_(static_cast<std::size_t>(taps_.size())) {
     taps_.offsets(shape.layout, offsets_.data());
@@ -129,9 +130,9 @@ class TapSums final : public TileSums {
       default:  // residues; real sums are computed in blocks
         break;
     }
-    residue_row(reinterpret_cast<const std::uint64_t*>(integers), offsets,
-                static_cast<const std::uint64_t*>(taps), count, problem_.modulus,
-                reinterpret_cast<std::uint64_t*>(data.results) + result_at, row);
+    residues_(reinterpret_cast<const std::uint64_t*>(integers), offsets,
+              static_cast<const std::uint64_t*>(taps), count, problem_.modulus,
+              reinterpret_cast<std::uint64_t*>(data.results) + result_at, row);
     return true;
   }
 
@@ -140,6 +141,7 @@ class TapSums final : public TileSums {
   bool clips_;
   TapTable taps_;
   const simd::TapLoops& loops_;
+  simd::ResidueSums residues_;
   const simd::ScanLoops& scan_;
   std::vector<std::int64_t> offsets_;
 };

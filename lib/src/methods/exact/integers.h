@@ -9,6 +9,11 @@
 
 namespace faltung {
 
+// Integers that floating point does not hold, and residues.
+inline bool is_exact(Compute compute) {
+  return compute == Compute::int64 || compute == Compute::int128 || compute == Compute::residue;
+}
+
 // The representative of a residue nearest to zero.
 inline std::int64_t centred(std::uint64_t residue, std::uint64_t modulus) {
   return static_cast<std::int64_t>(residue > modulus / 2 ? residue - modulus : residue);

@@ -3,14 +3,11 @@
 #include <fmt/format.h>
 
 #include "core/checked.h"
+#include "methods/exact/integers.h"
 #include "methods/ntt/bound_ntt.h"
 
 namespace faltung {
 namespace {
-
-bool is_exact(Compute compute) {
-  return compute == Compute::int64 || compute == Compute::int128 || compute == Compute::residue;
-}
 
 class Ntt final : public Method {
  public:
