@@ -75,7 +75,7 @@ simd::ResidueSums residue_sums_for(std::uint64_t modulus, const simd::Target& ta
 void add_exact_sums(const CanonicalProblem& problem, double sums, double terms, Work& work) {
   // A sum of residues is reduced once, in the time of some of its terms. In vectors a product takes
   // less time than one of 64 bits.
-  constexpr double kReduced = 20, kReducedInVectors = 16, kShare = 0.75;
+  constexpr double kReduced = 20, kReducedInVectors = 10, kShare = 0.55;
   if (problem.compute == Compute::int128) {
     const double largest = problem.kernel->l1() * problem.kernel->largest();
     work.adds_of(largest < 0x1p63 ? Compute::int64 : Compute::int128) += terms;
