@@ -35,7 +35,7 @@ class Direct final : public Method {
         outputs * taps_met(problem, shape) * filled_elements(problem, shape, workshop, row) / row;
     const double terms = sums * static_cast<double>(problem.kernel->nonzero());
     if (is_exact(problem.compute)) {
-      add_exact_sums(problem, sums, terms, estimate.work);
+      add_exact_sums(problem, workshop.target(), sums, terms, estimate.work);
     } else {
       estimate.work.adds_of(problem.compute) = terms;
     }

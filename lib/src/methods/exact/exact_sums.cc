@@ -72,10 +72,12 @@ simd::ResidueSums residue_sums_for(std::uint64_t modulus, const simd::Target& ta
   return modulus <= simd::kLargestSummed ? simd::residue_sums(target) : residue_row;
 }
 
-void add_exact_sums(const CanonicalProblem& problem, double sums, double terms, Work& work) {
-  // A sum of residues is reduced once, in the time of some of its terms. In vectors a product takes
-  // less time than one of 64 bits.
-  constexpr double kReduced = 20, kReducedInVectors = 10, kShare = 0.55;
+void add_exact_sums(const CanonicalProblem& problem, const simd::Target& target, double sums,
+                    double terms, Work& work) {
+  // A sum of residues is reduced once, in the time of some of its terms.
+  constexpr double kReduced = 20, kReducedInVectors = 10;
+  // A product of small residues beside one of 64 bits: vectors have fewer instructions for it.
+  const double share = simd::vector_bytes(target) > 8 ? 0.55 : 1.1;
   if (problem.compute == Compute::int128) {
     const double largest = problem.kernel->l1() * problem.kernel->largest();
     work.adds_of(largest < 0x1p63 ? Compute::int64 : Compute::int128) += terms;
@@ -84,7 +86,7 @@ void add_exact_sums(const CanonicalProblem& problem, double sums, double terms, 
   } else if (problem.modulus > simd::kLargestSummed) {
     work.adds_of(Compute::residue) += terms + kReduced * sums;
   } else {
-    work.adds_of(Compute::int64) += kShare * terms + kReducedInVectors * sums;
+    work.adds_of(Compute::int64) += share * terms + kReducedInVectors * sums;
   }
 }
 

@@ -32,6 +32,7 @@ simd::ResidueSums residue_sums_for(std::uint64_t modulus, const simd::Target& ta
 // Adds the work of `sums` sums of integers or residues, of `terms` products in all. How wide those
 // of 128 bits have to be turns out when samples are seen; they are taken to be as large as the
 // taps.
-void add_exact_sums(const CanonicalProblem& problem, double sums, double terms, Work& work);
+void add_exact_sums(const CanonicalProblem& problem, const simd::Target& target, double sums,
+                    double terms, Work& work);
 
 }  // namespace faltung

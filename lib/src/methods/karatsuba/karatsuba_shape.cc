@@ -56,7 +56,8 @@ ToeplitzCount count_line(const CanonicalAxis& axis, const ToeplitzShape& square)
   return line;
 }
 
-Work work_of(const CanonicalProblem& problem, const KaratsubaShape& shape) {
+Work work_of(const CanonicalProblem& problem, const KaratsubaShape& shape,
+             const simd::Target& target) {
   double lines = 1, blocks = 1, products = 1;
   for (std::size_t a = 0; a < problem.axes.size(); ++a) {
     const CanonicalAxis& axis = problem.axes[a];
@@ -67,7 +68,7 @@ Work work_of(const CanonicalProblem& problem, const KaratsubaShape& shape) {
   }
   const ToeplitzCount line = count_line(problem.axes[shape.axis], shape.square);
   Work work;
-  add_exact_sums(problem, lines * line.results, lines * line.products, work);
+  add_exact_sums(problem, target, lines * line.results, lines * line.products, work);
   work.tap_loads = kDifference * lines * line.differences *
                    static_cast<double>(size_of_sum(problem.compute)) / 8;
   work.moved = blocks * static_cast<double>(shape.block.segment[shape.axis]) +
@@ -79,7 +80,7 @@ Work work_of(const CanonicalProblem& problem, const KaratsubaShape& shape) {
 }
 
 KaratsubaShape shape_for(const CanonicalProblem& problem, std::size_t a,
-                         const ToeplitzShape& square) {
+                         const ToeplitzShape& square, const simd::Target& target) {
   const CanonicalAxis& axis = problem.axes[a];
   const std::int64_t n = square.size();
   KaratsubaShape shape{empty_shape(problem), a, square, {}};
@@ -88,7 +89,7 @@ KaratsubaShape shape_for(const CanonicalProblem& problem, std::size_t a,
   set_overlapping(shape.block, a, axis, checked_mul(squares + 1, n) - 1, n - 1);
   shape.block.shift[a] = 0;
   set_strides(shape.block, problem);
-  shape.work = work_of(problem, shape);
+  shape.work = work_of(problem, shape, target);
   return shape;
 }
 
@@ -125,7 +126,7 @@ std::optional<KaratsubaShape> karatsuba_shape(const CanonicalProblem& problem,
     }
     const std::int64_t part = ceil_div(taps, std::int64_t{1} << depth);
     const std::int64_t base = std::max(kLeastBase, round_up(part, lanes));
-    KaratsubaShape shape = shape_for(problem, a, {base, depth});
+    KaratsubaShape shape = shape_for(problem, a, {base, depth}, workshop.target());
     const double seconds = workshop.seconds(shape.work);
     if (!best || seconds < least) {
       best = std::move(shape);
