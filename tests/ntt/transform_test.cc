@@ -117,6 +117,24 @@ void expect_values_of_lanes(const LaneArray& values, const std::vector<std::int6
   }
 }
 
+TEST(PrimesOf, SmallOnesWhereTheyServe) {
+  for (const simd::Target& target : simd::supported_targets()) {
+    const auto expect = [&](std::int64_t points, double largest, const PrimeSet& small) {
+      const PrimeSet& expected = has_small_primes(target) ? small : kLarge;
+      EXPECT_EQ(primes_of(target, points, largest)[0].value, expected[0].value)
+          << target.name << ' ' << points << ' ' << largest;
+    };
+    for (const std::int64_t points : {64, 960, 1 << 18, 15 << 18}) {
+      expect(points, 0x1p148, kSmall[0]);
+      expect(points, 0x1p171, kLarge);
+    }
+    for (const std::int64_t points : {1 << 19, 3 << 19, 1 << 21, 3 << 21}) {
+      expect(points, 0x1p148, kSmall[1]);
+    }
+    for (const std::int64_t points : {5 << 19, 15 << 19, 1 << 22}) expect(points, 1, kLarge);
+  }
+}
+
 TEST_P(NttTransform, EvaluatesAtAllRoots) {
   for (const std::int64_t length : kLengths) {
     if (!set().serves(length)) continue;

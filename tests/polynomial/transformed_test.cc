@@ -81,6 +81,22 @@ TEST(TransformSpace, SumsOfResiduesOnEveryTarget) {
   }
 }
 
+// Sums of more products than small primes tell apart.
+TEST(TransformSpace, SumsOfAnyNumberOfProductsOnEveryTarget) {
+  const Residues all(500, kLargestPrime - 1), half(400, kLargestPrime / 2);
+  for (const std::string& target : simd_targets()) {
+    EngineOptions engine_options;
+    engine_options.simd = target;
+    Engine engine(engine_options);
+    const auto space =
+        TransformSpace::residues(1000, kLargestPrime, std::int64_t{1} << 58, &engine);
+    EXPECT_EQ(space.operand_bytes(), 4 * 1024 * 8) << target;
+    ProductSum sum(space);
+    sum.add(space.transform(all), space.transform(half));
+    EXPECT_EQ(taken<std::uint64_t>(sum, 0, 899), schoolbook_mod(all, half, kLargestPrime));
+  }
+}
+
 // Long ones go through the caches in strips, on the way back too.
 TEST(TransformSpace, LongProducts) {
   std::mt19937_64 random(4);

@@ -50,6 +50,42 @@ TEST(Unplanned, ResiduesAgreeWithOtherMethods) {
   }
 }
 
+// The largest integers that so many primes serve, and the smallest that need one more.
+TEST(Unplanned, EdgesOfThePrimesOnEveryTarget) {
+  for (const std::string& name : simd_targets()) {
+    EngineOptions engine_options;
+    engine_options.simd = name;
+    Engine engine(engine_options);
+    for (const std::int64_t n : {100, 700}) {
+      const auto length = static_cast<std::size_t>(n);
+      const ntt::PrimeSet& set =
+          ntt::primes_of(*simd::find_target(name), ntt::tree_length(2 * n - 1), 0);
+      for (int primes = 1; primes < set.size(); ++primes) {
+        const double edge = std::sqrt(set.capacity(primes) / static_cast<double>(n));
+        for (const double part : {0.9999, 0.999999, 1.0, 1.000001, 1.0001}) {
+          if (edge * part >= 0x1p62) break;
+          const auto limit = static_cast<std::int64_t>(edge * part);
+          const std::uint64_t m = 2 * static_cast<std::uint64_t>(limit) + 1;
+          const std::vector<std::uint64_t> upper(length, m / 2), lower(length, m / 2 + 1);
+          const std::vector<std::int64_t> all(length, limit);
+          const bool fits = static_cast<double>(n) * edge * edge < 0x1p126;
+          for (const char* method : {"", "ntt"}) {
+            Options options = by(method);
+            options.engine = &engine;
+            ASSERT_EQ(polynomial::multiply_mod(upper, lower, m, options),
+                      schoolbook_mod(upper, lower, m))
+                << name << ' ' << n << ", " << primes << " primes, modulo " << m;
+            for (const auto& list : fits ? inputs(length, limit, 5) : decltype(inputs(1, 1, 5))()) {
+              ASSERT_TRUE(polynomial::multiply_wide(list, all, options) == schoolbook(list, all))
+                  << name << ' ' << n << ", " << primes << " primes, " << limit;
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(Unplanned, SmallAndSparseOperandsModuloALargeNumber) {
   const std::uint64_t m = (std::uint64_t{1} << 63) - 25;
   for (const std::uint64_t value : {std::uint64_t{1}, std::uint64_t{1} << 31, m / 2, m - 1}) {

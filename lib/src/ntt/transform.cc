@@ -345,10 +345,11 @@ HWY_EXPORT(fuses);
 
 bool has_small_primes(const simd::Target& target) { return !FALTUNG_ENTRY(fuses, target)(); }
 
-const PrimeSet& primes_of(const simd::Target& target, std::int64_t points) {
+const PrimeSet& primes_of(const simd::Target& target, std::int64_t points, double largest) {
   if (!has_small_primes(target)) return kLarge;
-  const auto set =
-      std::ranges::find_if(kSmall, [&](const PrimeSet& s) { return s.serves(points); });
+  const auto set = std::ranges::find_if(kSmall, [&](const PrimeSet& s) {
+    return s.serves(points) && largest < s.capacity(s.size());
+  });
   return set != std::end(kSmall) ? *set : kLarge;
 }
 

@@ -37,8 +37,8 @@ struct Transforms {
 };
 
 bool has_small_primes(const simd::Target& target);
-// The primes for transforms of so many points.
-const PrimeSet& primes_of(const simd::Target& target, std::int64_t points);
+// The primes for transforms of so many points, whose results are no larger than this.
+const PrimeSet& primes_of(const simd::Target& target, std::int64_t points, double largest);
 
 const Transforms& transforms(const simd::Target& target, const PrimeSet& primes);
 

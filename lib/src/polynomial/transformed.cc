@@ -28,7 +28,7 @@ class TransformSpace::Impl {
   std::int64_t length;
   std::uint64_t modulus;
   std::int64_t points;
-  const ntt::PrimeSet& set;  // that serves so many points
+  const ntt::PrimeSet& set;  // that serves them and all sums
   const ntt::Transforms& transforms;
   const ntt::CoefficientLoops& loops;
   simd::AllBelow all_below;
@@ -39,7 +39,7 @@ class TransformSpace::Impl {
       : length(length_asked),
         modulus(modulus_asked),
         points(ntt::tree_length(length_asked)),
-        set(ntt::primes_of(target_of(engine), points)),
+        set(ntt::primes_of(target_of(engine), points, largest)),
         transforms(ntt::transforms(target_of(engine), set)),
         loops(ntt::coefficient_loops(target_of(engine), set)),
         all_below(simd::all_below_loop(target_of(engine))) {

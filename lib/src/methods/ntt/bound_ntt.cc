@@ -100,8 +100,8 @@ class BoundNtt final : public Bound {
     gather_.run(e.signal, e.signal_strides, block_box(problem_, shape_.block, block),
                 reinterpret_cast<std::byte*>(w.samples));
     const double largest = largest_of(w.samples);
-    const int primes =
-        std::min(shape_.primes, primes_for(shape_.set, *problem_.kernel, largest, segment()));
+    const double result = largest_result(*problem_.kernel, largest, segment());
+    const int primes = std::min(shape_.primes, shape_.set.primes_for(result));
     bool fits = true;
     for (const AxisValues& shared : grid_.shared()) {
       const std::int64_t instance = grid_.instance(block, shared);

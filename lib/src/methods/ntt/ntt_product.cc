@@ -54,19 +54,23 @@ std::int64_t NttProduct::Shape::folded_points() const {
   return folded + apart + apart / 8 < whole ? folded : whole;
 }
 
+double NttProduct::Shape::largest_result() const {
+  const double half = modulus > 0 ? static_cast<double>(modulus / 2) : 0x1p63;
+  return kNormsUp * half * half * static_cast<double>(std::min(a, b));
+}
+
 NttProduct::NttProduct(const Shape& shape, const Workshop& workshop)
     : shape_(shape),
       points_(shape.folded_points()),
-      primes_(ntt::primes_of(workshop.target(), points_)),
+      primes_(ntt::primes_of(workshop.target(), points_, shape.largest_result())),
       transforms_(ntt::transforms(workshop.target(), primes_)),
       loops_(ntt::coefficient_loops(workshop.target(), primes_)),
       tables_(workshop.tables()) {
   for (int primes = 1; primes <= primes_.size(); ++primes) {
     garners_.emplace_back(primes_, primes, shape.modulus);
   }
-  const auto half = static_cast<double>(shape.modulus / 2);
-  const double most = kNormsUp * half * half * static_cast<double>(std::min(shape.a, shape.b));
-  for (int prime = 0; shape.modulus > 0 && prime < primes_.primes_for(most); ++prime) {
+  const int most = primes_.primes_for(shape.largest_result());
+  for (int prime = 0; shape.modulus > 0 && prime < most; ++prime) {
     trees_.push_back(ntt::tree(tables_, primes_[prime], points_, transforms_.lanes));
   }
 }

@@ -35,6 +35,7 @@ class NttProduct {
     bool may_fold = false;
     std::int64_t points() const;         // of a transform for all of it
     std::int64_t folded_points() const;  // of the one that is taken
+    double largest_result() const;       // of any operands
   };
   NttProduct(const Shape& shape, const Workshop& workshop);
   std::int64_t bytes() const;
@@ -67,7 +68,7 @@ class NttProduct {
 
   Shape shape_;
   std::int64_t points_;
-  const ntt::PrimeSet& primes_;  // that serve so many points
+  const ntt::PrimeSet& primes_;  // that serve them and all results
   const ntt::Transforms& transforms_;
   const ntt::CoefficientLoops& loops_;
   TableCache& tables_;

@@ -45,12 +45,10 @@ Work work_of(const CanonicalProblem& problem, const NttShape& shape, const simd:
 
 }  // namespace
 
-int primes_for(const ntt::PrimeSet& set, const KernelAnalysis& taps, double largest,
-               std::int64_t samples) {
+double largest_result(const KernelAnalysis& taps, double largest, std::int64_t samples) {
   const auto count = static_cast<double>(samples);
-  const double bound = kNormsUp * largest *
-                       std::min({taps.l1(), count * taps.largest(), std::sqrt(count) * taps.l2()});
-  return set.primes_for(bound);
+  return kNormsUp * largest *
+         std::min({taps.l1(), count * taps.largest(), std::sqrt(count) * taps.l2()});
 }
 
 NttShape ntt_shape(const CanonicalProblem& problem, const Workshop& workshop) {
@@ -59,9 +57,9 @@ NttShape ntt_shape(const CanonicalProblem& problem, const Workshop& workshop) {
   const auto largest = static_cast<double>(largest_sample(problem));
   const auto finish = [&](BlockShape block) {
     set_strides(block, problem);
-    const ntt::PrimeSet& set = ntt::primes_of(workshop.target(), block.points[a]);
-    const int primes = primes_for(set, *problem.kernel, largest, block.segment[a]);
-    NttShape shape{block, a, set, primes, {}};
+    const double result = largest_result(*problem.kernel, largest, block.segment[a]);
+    const ntt::PrimeSet& set = ntt::primes_of(workshop.target(), block.points[a], result);
+    NttShape shape{block, a, set, set.primes_for(result), {}};
     shape.work = work_of(problem, shape, workshop.target());
     return shape;
   };

@@ -15,14 +15,13 @@ namespace faltung {
 // More than the roundings of any norm.
 inline constexpr double kNormsUp = 1 + 1e-6;
 
-// Primes for blocks of `samples` samples of magnitude up to `largest`.
-int primes_for(const ntt::PrimeSet& set, const KernelAnalysis& taps, double largest,
-               std::int64_t samples);
+// The bound for blocks of `samples` samples of magnitude up to `largest`.
+double largest_result(const KernelAnalysis& taps, double largest, std::int64_t samples);
 
 struct NttShape {
   BlockShape block;
   std::size_t axis = 0;  // the convolved one
-  ntt::PrimeSet set;     // that serves its points
+  ntt::PrimeSet set;     // that serves its points and results
   int primes = 1;        // for the largest samples of the signal's type
   Work work;
 
