@@ -17,20 +17,23 @@
 // serves on CPUs with SVE, the fallback on those with RVV.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 
 #include "hwy/targets.h"
 #include "simd/target.h"
 
 namespace faltung::simd {
 
-// A mask of our own and not hwy::GetChosenTarget(), which is one for the whole process.
+// What hwy::ChosenTarget does, of which there is one for the whole process, and whose atomic mask
+// would take longer than a short loop.
 inline std::size_t dispatch_index(const Target& target) {
   constexpr bool kSingle = (HWY_TARGETS & (HWY_TARGETS - 1)) == 0;
   if constexpr (kSingle) return 0;
-  hwy::ChosenTarget chosen;
-  chosen.Update(target.bit);
-  return chosen.GetIndex();
+  const std::int64_t mask = HWY_CHOSEN_TARGET_SHIFT(target.bit) | HWY_CHOSEN_TARGET_MASK_SCALAR;
+  return static_cast<std::size_t>(
+      std::countr_zero(static_cast<std::uint64_t>(mask & HWY_CHOSEN_TARGET_MASK_TARGETS)));
 }
 
 }  // namespace faltung::simd

@@ -26,8 +26,10 @@ constexpr auto kLanes = static_cast<std::int64_t>(hn::MaxLanes(D()));
 // Vectors of results that are summed side by side.
 constexpr std::int64_t kVectors = 4;
 constexpr std::int64_t kTile = kVectors * kLanes;
+// Terms are taken in groups of so many, the last one filled up with zeros unless few are left.
+constexpr std::int64_t kGroup = 2 * kLanes, kMostSingle = kLanes;
 // Zeros on both sides of an operand, as far as a tile reaches over its ends.
-constexpr std::int64_t kMargin = kTile + kLanes;
+constexpr std::int64_t kMargin = kTile + kLanes + kGroup;
 constexpr std::int64_t kRoom = (kLongestSchool + 2 * kMargin + 7) / 8 * 8;
 
 // Calls put(i, residues i ... i + kLanes - 1 nearest to zero); beyond the last one they are 0.
@@ -76,6 +78,8 @@ class Factors {
       hn::StoreU(high, D(), high_ + i);
       hn::StoreU(hn::Sub(term, hn::Mul(high, place)), D(), low_ + i);
     });
+    std::fill(high_ + n, high_ + n + kGroup, 0.0);
+    std::fill(low_ + n, low_ + n + kGroup, 0.0);
   }
   HWY_INLINE Factor at(std::int64_t i) const {
     return {hn::Set(D(), high_[i]), hn::Set(D(), low_[i])};
@@ -104,30 +108,59 @@ struct Tile {
   Sum sums[kVectors];
   HWY_INLINE Tile() {}
 
-  // Terms [begin, end) of `a`. Two that are as far apart as vectors are long meet the same vectors
-  // of `b`.
-  HWY_INLINE void add(const Factors& a, const Operand& b, std::int64_t i, std::int64_t begin,
-                      std::int64_t end) {
+  // All terms of `a` that meet terms of `b`. Those at either end reach half of the results only.
+  HWY_INLINE void add(const Factors& a, std::int64_t na, const Operand& b, std::int64_t nb,
+                      std::int64_t i) {
+    const std::int64_t end = std::min(na, i + kTile), half = i + kHalf * kLanes;
+    std::int64_t j = std::max<std::int64_t>(0, i - nb + 1);
+    if (j + kGroup <= half - nb + 1) j = add_groups<0, kHalf>(a, b, i, j, j + kGroup);
+    if (j < std::min(end, half)) j = add_groups<0, kVectors>(a, b, i, j, std::min(end, half));
+    if (j < end) add_groups<kHalf, kVectors>(a, b, i, j, end);
+  }
+
+ private:
+  static constexpr std::int64_t kHalf = kVectors / 2;
+  // Two terms that meet the same vectors have sums of their own where there are registers for them:
+  // sums wait for the one before.
+  static constexpr bool kApart = HWY_TARGET <= HWY_AVX3;
+
+  // Terms of `a` from `begin` to `end`, or some further ones, for the vectors [First, Last).
+  // Returns the next term. Two terms as far apart as vectors are long meet the same vectors of `b`.
+  template <std::int64_t First, std::int64_t Last>
+  HWY_INLINE std::int64_t add_groups(const Factors& a, const Operand& b, std::int64_t i,
+                                     std::int64_t begin, std::int64_t end) {
+    Sum apart[kVectors];
+    const auto add_far = [&](std::int64_t v, const Factor& factor, V other)
+                             HWY_ATTR { (kApart ? apart[v] : sums[v]).add(factor, other); };
     std::int64_t j = begin;
-    for (; j + 2 * kLanes <= end; j += 2 * kLanes) {
+    for (; j + kMostSingle < end; j += kGroup) {
+      HWY_UNROLL(1)
       for (std::int64_t t = j; t < j + kLanes; ++t) {
         const Factor near = a.at(t), far = a.at(t + kLanes);
-        sums[0].add(far, b.vector(i - t - kLanes));
+        add_far(First, far, b.vector(i - t + (First - 1) * kLanes));
         HWY_UNROLL(4)
-        for (std::int64_t v = 0; v < kVectors; ++v) {
+        for (std::int64_t v = First; v < Last; ++v) {
           const V other = b.vector(i - t + v * kLanes);
           sums[v].add(near, other);
-          if (v + 1 < kVectors) sums[v + 1].add(far, other);
+          if (v + 1 < Last) add_far(v + 1, far, other);
         }
       }
     }
     for (; j < end; ++j) {
       const Factor factor = a.at(j);
       HWY_UNROLL(4)
-      for (std::int64_t v = 0; v < kVectors; ++v) {
+      for (std::int64_t v = First; v < Last; ++v) {
         sums[v].add(factor, b.vector(i - j + v * kLanes));
       }
     }
+    if constexpr (kApart) {
+      HWY_UNROLL(4)
+      for (std::int64_t v = First; v < Last; ++v) {
+        sums[v].high = hn::Add(sums[v].high, apart[v].high);
+        sums[v].low = hn::Add(sums[v].low, apart[v].low);
+      }
+    }
+    return j;
   }
 };
 
@@ -139,7 +172,7 @@ void residues(const std::uint64_t* a, std::int64_t na, const std::uint64_t* b, s
   auto* to = reinterpret_cast<std::int64_t*>(c);
   for (std::int64_t i = lo; i < lo + count; i += kTile) {
     Tile tile;
-    tile.add(x, y, i, std::max<std::int64_t>(0, i - nb + 1), std::min(na, i + kTile));
+    tile.add(x, na, y, nb, i);
     for (std::int64_t v = 0; v < kVectors; ++v) {
       const std::int64_t at = i - lo + v * kLanes, left = count - at;
       if (left <= 0) break;
