@@ -9,6 +9,8 @@
 //                      the kernel's analysis), choice_us, build_us (spectrum and tables), plan_us
 //                      (Engine::plan, all of it), seen_us (Engine::plan of the same again)
 //     transform/<n>    miss_us, FFTW planning both directions of n points; hit_us, finding them
+//     wisdom/<n>       estimated_us, a transform of n points as FFTW plans it from estimates;
+//                      timed_us, as it does after timing its plans
 //
 // Counters are of the shortest iteration; the sides of a comparison alternate.
 #include <benchmark/benchmark.h>
@@ -20,6 +22,7 @@
 #include <string>
 #include <vector>
 
+#include "core/buffer.h"
 #include "fft/transform.h"
 #include "methods/direct/bound_direct.h"
 #include "methods/direct/run_table.h"
@@ -206,6 +209,30 @@ void run_transform(benchmark::State& state) {
   state.counters["hit_us"] = hit.value();
 }
 
+// What is timed is known from then on: the estimated plan is made before anything runs.
+void add_wisdom(std::int64_t points) {
+  const auto make = [=](double seconds) {
+    return std::make_shared<const fft::Transform>(fft::Precision::float32, fft::Domain::real,
+                                                  Shape{points}, 1, seconds);
+  };
+  const auto run = [=, estimated = make(0)](benchmark::State& state) {
+    const auto timed = make(10);
+    Buffer data(timed->data_bytes()), spectrum(timed->spectrum_bytes());
+    std::ranges::fill(data.span(), std::byte{0});
+    Shortest before, after;
+    constexpr int kTimes = 10;
+    for (auto _ : state) {
+      before.time([&] { estimated->forward(data.data(), spectrum.data()); }, kTimes);
+      after.time([&] { timed->forward(data.data(), spectrum.data()); }, kTimes);
+    }
+    state.counters["estimated_us"] = before.value();
+    state.counters["timed_us"] = after.value();
+    state.counters["estimated/timed"] = before.value() / after.value();
+  };
+  benchmark::RegisterBenchmark(fmt::format("wisdom/{}", points).c_str(), run)
+      ->Unit(benchmark::kMicrosecond);
+}
+
 }  // namespace
 }  // namespace faltung::bench
 
@@ -231,6 +258,7 @@ int main(int argc, char** argv) {
       ->RangeMultiplier(64)
       ->Range(256, 1 << 20)
       ->Unit(benchmark::kMicrosecond);
+  for (std::int64_t points = 256; points <= 8192; points *= 2) add_wisdom(points);
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "faltung/faltung.h"
+#include "fft/wisdom.h"
 #include "planner/calibrate.h"
 #include "planner/constants.h"
 #include "planner/cost_model.h"
@@ -80,6 +81,9 @@ TEST(MeasureProfile, GivesConstantsThatLoadAgain) {
   const Profile profile = measure_profile(options);
   EXPECT_GT(last, 0.5);
   EXPECT_FALSE(profile.name.empty());
+  EXPECT_TRUE(fft::is_wisdom(fft::Precision::float32, profile.fftw_float32));
+  EXPECT_TRUE(fft::is_wisdom(fft::Precision::float64, profile.fftw_float64));
+  EXPECT_THAT(profile.fftw_float32, testing::HasSubstr("fftwf_"));
   for (const Constant& constant : constants()) {
     EXPECT_GT(constant.value(profile), 0) << constant.name;
     EXPECT_TRUE(std::isfinite(constant.value(profile))) << constant.name;

@@ -62,6 +62,10 @@ struct Profile {
   // Seconds to execute anything at all.
   double per_execution = 0;
 
+  // What FFTW has learnt by timing its plans, in its own words; empty: it estimates. FFTW has one
+  // planner for the process, so an engine with such a profile teaches it to all.
+  std::string fftw_float32, fftw_float64;
+
   // Constants that ship with the library, by SIMD target ("AVX3", "AVX2", ...).
   FALTUNG_API static Profile builtin(std::string_view simd_target);
 

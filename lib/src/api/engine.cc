@@ -7,6 +7,7 @@
 #include "api/products.h"
 #include "core/fail.h"
 #include "fft/transform.h"
+#include "fft/wisdom.h"
 #include "methods/ntt/ntt.h"
 #include "methods/ntt/ntt_shape.h"
 #include "methods/registry.h"
@@ -36,7 +37,11 @@ class Engine::Impl {
         profile(options.profile ? *options.profile : Profile::builtin(target.name)),
         tables(options.table_cache_bytes),
         plans(options.plan_cache_bytes),
-        pool(std::make_shared<WorkspacePool>(options.workspace_pool_bytes)) {}
+        pool(std::make_shared<WorkspacePool>(options.workspace_pool_bytes)) {
+    // What FFTW does not take it does without.
+    fft::admit_wisdom(fft::Precision::float32, profile.fftw_float32);
+    fft::admit_wisdom(fft::Precision::float64, profile.fftw_float64);
+  }
 
   Explanation explanation(const CanonicalProblem& problem,
                           std::vector<Candidate> candidates) const {

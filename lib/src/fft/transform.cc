@@ -1,6 +1,5 @@
 #include "fft/transform.h"
 
-#include <fftw3.h>
 #include <sys/mman.h>
 
 #include <array>
@@ -10,63 +9,15 @@
 #include "core/buffer.h"
 #include "core/checked.h"
 #include "core/fail.h"
+#include "fft/libraries.h"
 
 namespace faltung::fft {
 
 namespace {
 
-// FFTW's two libraries, of the same shape under different names.
-struct Float64 {
-  using Real = double;
-  using Complex = fftw_complex;
-  using Plan = fftw_plan;
-  using Dim = fftw_iodim64;
-  static constexpr auto kThreadSafe = fftw_make_planner_thread_safe;
-  static constexpr auto kDestroy = fftw_destroy_plan;
-  static constexpr auto kPlanComplex = fftw_plan_guru64_dft;
-  static constexpr auto kPlanForward = fftw_plan_guru64_dft_r2c;
-  static constexpr auto kPlanInverse = fftw_plan_guru64_dft_c2r;
-  static constexpr auto kRunComplex = fftw_execute_dft;
-  static constexpr auto kRunForward = fftw_execute_dft_r2c;
-  static constexpr auto kRunInverse = fftw_execute_dft_c2r;
-};
-
-struct Float32 {
-  using Real = float;
-  using Complex = fftwf_complex;
-  using Plan = fftwf_plan;
-  using Dim = fftwf_iodim64;
-  static constexpr auto kThreadSafe = fftwf_make_planner_thread_safe;
-  static constexpr auto kDestroy = fftwf_destroy_plan;
-  static constexpr auto kPlanComplex = fftwf_plan_guru64_dft;
-  static constexpr auto kPlanForward = fftwf_plan_guru64_dft_r2c;
-  static constexpr auto kPlanInverse = fftwf_plan_guru64_dft_c2r;
-  static constexpr auto kRunComplex = fftwf_execute_dft;
-  static constexpr auto kRunForward = fftwf_execute_dft_r2c;
-  static constexpr auto kRunInverse = fftwf_execute_dft_c2r;
-};
-
-// Calls visit with the library of the precision.
-template <typename Visit>
-auto with_library(Precision precision, const Visit& visit) {
-  return precision == Precision::float32 ? visit(Float32()) : visit(Float64());
-}
-
-// FFTW has one planner for the process. Its own lock is for other users of FFTW in the process, who
-// do not know of ours; ours also covers destroying.
-std::mutex& planner_mutex() {
-  static std::mutex mutex;
-  static const bool once = [] {
-    Float32::kThreadSafe();
-    Float64::kThreadSafe();
-    return true;
-  }();
-  static_cast<void>(once);
-  return mutex;
-}
-
-// Addresses to plan with. FFTW_ESTIMATE looks at alignment and at which addresses are equal, never
-// at what is stored there; so pages are mapped that cost no memory as long as nobody touches them.
+// Addresses to plan with. Without measuring FFTW looks at alignment and at which addresses are
+// equal, never at what is stored there; so pages are mapped that cost no memory as long as nobody
+// touches them.
 class Addresses {
  public:
   explicit Addresses(std::int64_t bytes) : bytes_(static_cast<std::size_t>(bytes)) {
@@ -110,7 +61,19 @@ std::int64_t value_bytes(Precision precision, bool complex) {
 
 }  // namespace
 
-Transform::Transform(Precision precision, Domain domain, const Shape& lengths, std::int64_t count)
+std::mutex& planner_mutex() {
+  static std::mutex mutex;
+  static const bool once = [] {
+    Float32::kThreadSafe();
+    Float64::kThreadSafe();
+    return true;
+  }();
+  static_cast<void>(once);
+  return mutex;
+}
+
+Transform::Transform(Precision precision, Domain domain, const Shape& lengths, std::int64_t count,
+                     double measure_seconds)
     : precision_(precision), domain_(domain), points_(1), spectrum_points_(1), count_(count) {
   require(count >= 1, "a transform of {} arrays", count);
   // A transform of rank 0 is one of a single point.
@@ -137,21 +100,23 @@ Transform::Transform(Precision precision, Domain domain, const Shape& lengths, s
     const Axes<typename Library::Dim> axis(domain, axes);
     const typename Library::Dim there = {count_, points_, spectrum_points_};
     const typename Library::Dim back = {count_, spectrum_points_, points_};
-    constexpr unsigned kFlags = FFTW_ESTIMATE | FFTW_DESTROY_INPUT;
+    const unsigned flags =
+        FFTW_DESTROY_INPUT | (measure_seconds > 0 ? FFTW_MEASURE : FFTW_ESTIMATE);
     auto* const frequencies = reinterpret_cast<Complex*>(spectrum);
     const std::lock_guard lock(planner_mutex());
+    if (measure_seconds > 0) Library::kTimeLimit(measure_seconds / 2);
     if (domain == Domain::real) {
       auto* const values = reinterpret_cast<typename Library::Real*>(data);
       forward_ = Library::kPlanForward(axis.rank, axis.forward.data(), 1, &there, values,
-                                       frequencies, kFlags);
+                                       frequencies, flags);
       inverse_ = Library::kPlanInverse(axis.rank, axis.inverse.data(), 1, &back, frequencies,
-                                       values, kFlags);
+                                       values, flags);
     } else {
       auto* const values = reinterpret_cast<Complex*>(data);
       forward_ = Library::kPlanComplex(axis.rank, axis.forward.data(), 1, &there, values,
-                                       frequencies, FFTW_FORWARD, kFlags);
+                                       frequencies, FFTW_FORWARD, flags);
       inverse_ = Library::kPlanComplex(axis.rank, axis.inverse.data(), 1, &back, frequencies,
-                                       values, FFTW_BACKWARD, kFlags);
+                                       values, FFTW_BACKWARD, flags);
     }
   });
   if (forward_ == nullptr || inverse_ == nullptr) {

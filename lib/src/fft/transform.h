@@ -7,8 +7,9 @@
 // halved: floor(n/2) + 1 complex values. Arrays are row-major; `count` transforms of one size lie
 // one after another, points() apart in data and spectrum_points() apart in the spectrum.
 //
-// Plans are made without measuring and without touching memory; making and destroying them is
-// serialised over the process because FFTW's planner is one for the process.
+// Unless asked to measure, plans are made without touching memory, from estimates and from what
+// FFTW knows of plans measured before (wisdom.h). Making and destroying them is serialised over the
+// process because FFTW's planner is one for the process.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +28,9 @@ enum class Domain : std::uint8_t { real, complex };  // of the data; spectra are
 class Transform {
  public:
   // Rank 0 and lengths of 1 are allowed. Error: a length or count below 1, sizes that overflow, a
-  // size FFTW cannot plan.
-  Transform(Precision precision, Domain domain, const Shape& lengths, std::int64_t count);
+  // size FFTW cannot plan. `measure_seconds`: for about how long FFTW may time its plans.
+  Transform(Precision precision, Domain domain, const Shape& lengths, std::int64_t count,
+            double measure_seconds = 0);
   ~Transform();
   Transform(const Transform&) = delete;
   Transform& operator=(const Transform&) = delete;

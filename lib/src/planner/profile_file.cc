@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "faltung/profile.h"
+#include "fft/wisdom.h"
 #include "planner/constants.h"
 #include "planner/signature.h"
 
@@ -17,7 +18,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kSchema = "faltung.profile/1";
-constexpr std::int64_t kMostBytes = 1 << 16;
+constexpr std::int64_t kMostBytes = 1 << 20;
 // A constant this many times larger or smaller than the built-in one is not believed: plans must
 // not get worse than without the file.
 constexpr double kMostFactor = 30;
@@ -55,6 +56,17 @@ std::string difference(const Json& json, std::string_view simd_target) {
   return {};
 }
 
+// FFTW's wisdom, empty where there is none; false where it is something else.
+bool read_wisdom(const Json& json, Profile& profile) {
+  const auto found = json.find("fftw_wisdom");
+  if (found == json.end()) return true;
+  if (!found->is_object()) return false;
+  profile.fftw_float32 = text_at(*found, "float32");
+  profile.fftw_float64 = text_at(*found, "float64");
+  return fft::is_wisdom(fft::Precision::float32, profile.fftw_float32) &&
+         fft::is_wisdom(fft::Precision::float64, profile.fftw_float64);
+}
+
 }  // namespace
 
 std::string Profile::text(std::string_view simd_target) const {
@@ -67,6 +79,7 @@ std::string Profile::text(std::string_view simd_target) const {
     values[std::string(constant.name)] = constant.value(*this);
   }
   json["constants"] = std::move(values);
+  json["fftw_wisdom"] = {{"float32", fftw_float32}, {"float64", fftw_float64}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -94,6 +107,7 @@ Profile::Loaded Profile::load(const std::string& path, std::string_view simd_tar
     }
     constant.of(profile) = value;
   }
+  if (!read_wisdom(json, profile)) return {std::nullopt, "its fftw_wisdom is none"};
   profile.name = text_at(json, "name");
   return {std::move(profile), {}};
 }
