@@ -192,6 +192,24 @@ TEST(Choice, ExplainsEveryMethod) {
   EXPECT_THAT(text, HasSubstr(engine.profile().name));
 }
 
+TEST(Choice, ExplainsPartsThatAreAlikeOnce) {
+  Candidate part;
+  part.method = "part";
+  part.applicable = true;
+  part.reason = "like the others";
+  Candidate whole = part;
+  whole.method = "whole";
+  whole.reason = "in parts";
+  whole.children = {part, part, part, part};
+  whole.children.back().reason = "in another way";
+  Explanation explanation;
+  explanation.candidates = {whole};
+  const std::string text = explanation.text();
+  EXPECT_THAT(text, HasSubstr("like the others (3 times)\n"));
+  EXPECT_THAT(text, HasSubstr("in another way\n"));
+  EXPECT_EQ(text.find("like the others"), text.rfind("like the others"));
+}
+
 TEST(Choice, ExplainsItsMargin) {
   Explanation explanation;
   EXPECT_FALSE(explanation.margin());

@@ -35,6 +35,8 @@ std::string count_text(double count) {
 
 constexpr char kRow[] = "{:<18} {:>9} {:>7} {:>10} {:>10} {:>8}  {}\n";
 
+void add_children(std::string& text, const std::vector<Candidate>& children, int depth);
+
 void add_lines(std::string& text, const Candidate& candidate, int depth) {
   const auto out = std::back_inserter(text);
   const std::string name = std::string(static_cast<std::size_t>(2 * depth), ' ') +
@@ -50,7 +52,29 @@ void add_lines(std::string& text, const Candidate& candidate, int depth) {
   fmt::format_to(out, kRow, name, seconds_text(candidate.seconds), count_text(candidate.flops),
                  bytes_text(static_cast<std::int64_t>(std::min(candidate.bytes, 0x1p62))),
                  bytes_text(candidate.memory_bytes), bound, how);
-  for (const Candidate& child : candidate.children) add_lines(text, child, depth + 1);
+  add_children(text, candidate.children, depth + 1);
+}
+
+// Neighbours that read alike stand once.
+void add_children(std::string& text, const std::vector<Candidate>& children, int depth) {
+  std::string last;
+  int times = 0;
+  const auto flush = [&] {
+    if (times > 1) last.insert(last.find('\n'), fmt::format(" ({} times)", times));
+    text += last;
+  };
+  for (const Candidate& child : children) {
+    std::string lines;
+    add_lines(lines, child, depth);
+    if (times > 0 && lines == last) {
+      ++times;
+      continue;
+    }
+    flush();
+    last = std::move(lines);
+    times = 1;
+  }
+  flush();
 }
 
 std::string margin_text(const Explanation::Margin& margin, const std::string& chosen) {

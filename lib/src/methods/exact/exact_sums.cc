@@ -21,12 +21,12 @@ void for_stretches(std::int64_t length, const Sum& sum) {
 void wide_row(const std::int64_t* in, const std::int64_t* offsets, const std::int64_t* taps,
               std::int64_t tap_count, int128* out, std::int64_t length) {
   for_stretches(length, [&]<int kWidth>(std::int64_t i, std::integral_constant<int, kWidth>) {
-    int128 sums[kWidth] = {};
+    uint128 sums[kWidth] = {};
     for (std::int64_t t = 0; t < tap_count; ++t) {
       const std::int64_t* from = in + offsets[t] + i;
-      for (int r = 0; r < kWidth; ++r) sums[r] += int128{taps[t]} * from[r];
+      for (int r = 0; r < kWidth; ++r) sums[r] += static_cast<uint128>(int128{taps[t]} * from[r]);
     }
-    for (int r = 0; r < kWidth; ++r) out[i + r] = sums[r];
+    for (int r = 0; r < kWidth; ++r) out[i + r] = static_cast<int128>(sums[r]);
   });
 }
 

@@ -13,7 +13,7 @@
 
 namespace faltung {
 
-// Sums in 128 bits, proven by the caller to fit.
+// Sums modulo 2^128: right where the caller has proven that they fit.
 void wide_row(const std::int64_t* in, const std::int64_t* offsets, const std::int64_t* taps,
               std::int64_t tap_count, int128* out, std::int64_t length);
 

@@ -16,13 +16,14 @@ class Karatsuba final : public Method {
     return "exact integers by three products of half the length in place of four";
   }
 
-  std::string inapplicable(const CanonicalProblem& problem,
-                           const Workshop& workshop) const override {
+  std::string inapplicable(const CanonicalProblem& problem, const Workshop&) const override {
     if (!is_exact(problem.compute)) return "it is for integers that floating point does not hold";
     if (problem.convolved_axes() == 0) return "the kernel is a single tap";
     if (problem.convolved_axes() > 1) return "it convolves along one axis";
     if (problem.outputs() == 0) return "there is nothing to compute";
-    if (!karatsuba_shape(problem, workshop)) return "the sum of two taps might not fit 64 bits";
+    if (problem.compute == Compute::int128 && !halvings_fit(problem.kernel->largest(), 1)) {
+      return "the sum of two taps might not fit 64 bits";
+    }
     return {};
   }
 

@@ -56,9 +56,10 @@ struct WideRing {
   }
   void combine(const Result* p, std::int64_t h, Result* y) const {
     for (std::int64_t i = 0; i < h; ++i) {
-      const Result both = y[i];
-      y[i] = both + p[i];
-      y[h + i] = both - y[h + i];
+      // What does not fit on the way comes back modulo 2^128.
+      const auto both = static_cast<uint128>(y[i]);
+      y[i] = static_cast<int128>(both + static_cast<uint128>(p[i]));
+      y[h + i] = static_cast<int128>(both - static_cast<uint128>(y[h + i]));
     }
   }
 };
