@@ -97,6 +97,9 @@ TEST_P(DirectTest, LayoutsOfRowsKeepTheBits) {
   for (const Border border : kBorders) {
     expect_same_bits(problem_of(ElementType::float32, {9001}, {33}, border));
     expect_same_bits(problem_of(ElementType::float64, {9001}, {150}, border));
+    // Gathered whole, and cut.
+    expect_same_bits(problem_of(ElementType::float32, {51, 230}, {1, 74}, border));
+    expect_same_bits(problem_of(ElementType::float64, {40, 900}, {1, 5}, border));
   }
 }
 

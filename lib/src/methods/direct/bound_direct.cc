@@ -6,6 +6,7 @@
 #include "core/buffer.h"
 #include "core/checked.h"
 #include "core/parallel.h"
+#include "methods/direct/row_cut.h"
 #include "methods/direct/tile_sums.h"
 #include "tiles/grid.h"
 #include "tiles/scatter.h"
@@ -30,7 +31,8 @@ class BoundDirect final : public Bound {
                                                 : tap_sums(problem_, shape_, workshop.target())),
         gather_(problem, workshop.target()),
         scatter_(problem, problem.compute, workshop.target()),
-        scatter_narrow_(problem, narrow(problem.compute), workshop.target()) {}
+        scatter_narrow_(problem, narrow(problem.compute), workshop.target()),
+        cuts_rows_(row_cut(problem, shape_, workshop.target()).cuts) {}
 
   std::int64_t owned_bytes() const override { return sums_->owned_bytes(); }
 
@@ -112,15 +114,6 @@ class BoundDirect final : public Bound {
     return axis.lo + start * axis.step - (axis.kernel - 1);
   }
 
-  // Outputs [first, second) of a tile along an axis that need no sample beyond the edges.
-  std::pair<std::int64_t, std::int64_t> inside(const Tile& tile, std::size_t a) const {
-    const CanonicalAxis& axis = problem_.axes[a];
-    const std::int64_t start = tile.start[a], end = start + tile.count[a];
-    if (axis.varying()) return {start, end};
-    const std::int64_t first = std::clamp(axis.kernel - 1 - axis.lo, start, end);
-    return {first, std::clamp(axis.signal - axis.lo, first, end)};
-  }
-
   // What lies inside is read in place; the slabs around it, axis by axis, are gathered. Slabs are
   // not thinner than some vectors: outputs inside have the same bits from a gathered tile.
   bool run_tile(const Execution& e, const Tile& tile, const std::byte* caller_places,
@@ -131,14 +124,13 @@ class BoundDirect final : public Bound {
     bool fits = true;
     std::int64_t inner = 1;
     for (std::size_t a = problem_.axes.size(); a-- > 0;) {
-      auto [first, second] = inside(piece, a);
       const std::int64_t start = piece.start[a], end = start + piece.count[a];
-      const std::int64_t edge = ceil_div(kEdgeElements, inner);
-      if (first > start) first = std::max(first, start + edge);
-      if (second < end) second = std::min(second, end - edge);
+      const auto [first, second] =
+          outputs_inside(problem_.axes[a], start, end, ceil_div(kEdgeElements, inner));
       inner *= piece.count[a];
       if (first == start && second == end) continue;
-      if (!cuts || first >= second) return run_piece(e, piece, nullptr, memory) && fits;
+      const bool whole = !cuts || first >= second || (a == row_axis() && !cuts_rows_);
+      if (whole) return run_piece(e, piece, nullptr, memory) && fits;
       const auto slab = [&](std::int64_t from, std::int64_t to) {
         if (from == to) return;
         Tile cut = piece;
@@ -220,9 +212,20 @@ class BoundDirect final : public Bound {
   std::unique_ptr<TileSums> sums_;
   Gather gather_;
   Scatter scatter_, scatter_narrow_;
+  bool cuts_rows_;
 };
 
 }  // namespace
+
+std::pair<std::int64_t, std::int64_t> outputs_inside(const CanonicalAxis& axis, std::int64_t start,
+                                                     std::int64_t end, std::int64_t edge) {
+  if (axis.varying()) return {start, end};
+  std::int64_t first = std::clamp(axis.kernel - 1 - axis.lo, start, end);
+  std::int64_t second = std::clamp(axis.signal - axis.lo, first, end);
+  if (first > start) first = std::max(first, start + edge);
+  if (second < end) second = std::min(second, end - edge);
+  return {first, second};
+}
 
 bool direct_in_blocks(Compute compute) {
   return compute == Compute::float32 || compute == Compute::float64;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "methods/method.h"
 #include "tiles/tile_shape.h"
@@ -19,6 +20,11 @@ bool direct_reads_in_place(const CanonicalProblem& problem);
 inline constexpr std::int64_t kCutOutputs = 4096;
 // Elements that are cut off at an edge of rows, at least: whole vectors of them.
 inline constexpr std::int64_t kEdgeElements = 32;
+
+// Outputs [first, second) of those from `start` to `end` along an axis that need no sample beyond
+// the edges; `edge` others at least are cut off at an edge.
+std::pair<std::int64_t, std::int64_t> outputs_inside(const CanonicalAxis& axis, std::int64_t start,
+                                                     std::int64_t end, std::int64_t edge);
 
 // Results that the loops round and store themselves.
 bool direct_rounds(const CanonicalProblem& problem);

@@ -7,6 +7,7 @@
 
 #include "core/buffer.h"
 #include "methods/direct/bound_direct.h"
+#include "methods/direct/row_cut.h"
 #include "methods/direct/tile_sums.h"
 #include "methods/exact/exact_sums.h"
 #include "methods/exact/integers.h"
@@ -31,8 +32,8 @@ class Direct final : public Method {
     const auto tiles = static_cast<double>(grid.count());
     const double row = row_length(problem, shape);
     const bool blocks = direct_in_blocks(problem.compute);
-    const double sums =
-        outputs * taps_met(problem, shape) * filled_elements(problem, shape, workshop, row) / row;
+    const RowCut cut = row_cut(problem, shape, workshop.target());
+    const double sums = outputs * taps_met(problem, shape) * cut.filled / row;
     const double terms = sums * static_cast<double>(problem.kernel->nonzero());
     if (is_exact(problem.compute)) {
       add_exact_sums(problem, workshop.target(), sums, terms, estimate.work);
@@ -46,7 +47,7 @@ class Direct final : public Method {
     estimate.work.tiles = tiles;
     const ElementType type = element_type_of_compute(problem.compute);
     const bool same_type = problem.output_type == type && problem.compute != Compute::int128;
-    const Gathered gathered = samples_gathered(problem, shape, tiles);
+    const Gathered gathered = samples_gathered(problem, shape, cut, tiles);
     double scattered = same_type ? 0 : outputs;
     if (direct_rounds(problem)) {
       // Rounding, saturating and narrowing take as long as so many multiply-adds.
@@ -78,34 +79,18 @@ class Direct final : public Method {
   }
 
  private:
-  // Elements of the vectors that a row takes. The loops keep several going at once; the last few
-  // wait for their own sums and take as long as more of them. Lines have their neighbours; those
-  // shorter than a vector share no samples with them.
-  static double filled_elements(const CanonicalProblem& problem, const TileShape& shape,
-                                const Workshop& workshop, double row) {
-    const double lanes = std::max(
-        1.0, simd::vector_bytes(workshop.target()) / static_cast<double>(size_of(problem.compute)));
-    const bool blocks = direct_in_blocks(problem.compute);
-    const double most = blocks ? 12 : 8, waiting = blocks ? 6 : 4;
-    const double vectors = std::ceil(row / lanes);
-    if (sums_in_lines(problem, shape, workshop.target()))
-      return lanes * vectors * (row < lanes ? 2 : 1);
-    const double last = std::fmod(vectors, most);
-    return lanes * (vectors - last + (last > 0 ? std::max(last, waiting) : 0));
-  }
-
   // Samples gathered, and stretches of them: all where types or steps differ, else those that the
   // outputs near the edges need.
   struct Gathered {
     double samples = 0, rows = 0;
   };
   static Gathered samples_gathered(const CanonicalProblem& problem, const TileShape& shape,
-                                   double tiles) {
+                                   const RowCut& cut, double tiles) {
     // A row at an edge is gathered in three stretches.
     constexpr double kStretches = 2;
     const double all = tiles * static_cast<double>(shape.samples);
     const double row = row_length(problem, shape);
-    if (!direct_reads_in_place(problem) || shape.results < kCutOutputs) {
+    if (!direct_reads_in_place(problem) || shape.results < kCutOutputs || !cut.cuts) {
       return {all, gathered_stretches(problem, shape.out)};
     }
     double outputs = 1, rows_inside = 1;
@@ -128,18 +113,6 @@ class Direct final : public Method {
     const double slabs = outputs * (1 - rows_inside) * halo;
     const double lines = edge > 0 ? outputs * rows_inside / row : 0;
     return {slabs + lines * edge, kStretches * (slabs / row + lines)};
-  }
-
-  // Elements that the inner loop runs over at a time.
-  static double row_length(const CanonicalProblem& problem, const TileShape& shape) {
-    std::size_t row_axis = problem.axes.size();
-    double row = 1;
-    while (row_axis > 0) {
-      --row_axis;
-      row *= static_cast<double>(shape.out[row_axis]);
-      if (problem.axes[row_axis].convolved()) break;
-    }
-    return row;
   }
 
   // Share of the taps that meet the signal: behind a zero border on the first axis those that no
