@@ -188,6 +188,15 @@ TEST_P(KaratsubaTest, WideResultsThatFitAndThoseThatDoNot) {
   expect_wide(highest, taps);
 }
 
+// The results fit 128 bits; a product that they are put together from, of differences of 2^62 and
+// the later half of the taps, does not.
+TEST_P(KaratsubaTest, WideResultsOfProductsThatWrap) {
+  const std::int64_t largest = std::int64_t{1} << 61;
+  const auto alternating = [=](std::int64_t i) { return i / 24 % 2 == 0 ? largest : -largest; };
+  const auto late = [=](std::int64_t i) { return i < 24 ? i == 0 : largest; };
+  expect_wide(operand(200, alternating), operand(46, late));
+}
+
 TEST_P(KaratsubaTest, BordersExtentsAndSteps) {
   std::mt19937_64 random(3);
   const auto any = [&](std::int64_t) { return static_cast<std::int64_t>(random()) >> 44; };

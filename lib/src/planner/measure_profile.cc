@@ -17,7 +17,7 @@ namespace {
 
 using enum ElementType;
 
-constexpr std::uint64_t kModulus = 1'000'000'007;
+constexpr std::uint64_t kModulus = 1'000'000'007, kLargeModulus = (std::uint64_t{1} << 61) - 1;
 
 // Of the time, for FFTW to try its plans.
 constexpr double kShareOfFftw = 0.14;
@@ -32,8 +32,10 @@ Kernel noise(const Shape& shape, ElementType type) {
   }
   if (type == uint64) return Kernel::from_taps<std::uint64_t>(taps, shape);
   if (type == int32 || type == int64) {
-    return Kernel::from_taps<std::int64_t>(std::vector<std::int64_t>(taps.begin(), taps.end()),
-                                           shape);
+    // As small as made-up samples: sums fit 64 bits.
+    std::vector<std::int64_t> small(taps.size());
+    std::ranges::transform(taps, small.begin(), [](std::uint64_t tap) { return tap % 1000; });
+    return Kernel::from_taps<std::int64_t>(small, shape);
   }
   const auto real = [](std::uint64_t tap) { return static_cast<double>(tap) / kModulus - 0.4; };
   if (is_complex(type)) {
@@ -65,13 +67,18 @@ void add_lines(std::vector<Problem>& problems) {
       problems.push_back(std::move(problem));
     }
   }
-  for (const ElementType type : {int32, int64, uint64}) {
+  struct Ring {
+    ElementType type;
+    std::uint64_t modulus;
+  };
+  for (const Ring& ring :
+       {Ring{int32, 0}, {int64, 0}, {uint64, kModulus}, {uint64, kLargeModulus}}) {
     for (const Line& line : {Line{200, 10}, {1000, 50}, {20'000, 200}, {1 << 16, 1 << 12}}) {
       Problem problem;
-      problem.signal_type = type;
+      problem.signal_type = ring.type;
       problem.signal_shape = {line.samples};
-      problem.modulus = type == uint64 ? kModulus : 0;
-      problem.kernel = noise({line.taps}, type);
+      problem.modulus = ring.modulus;
+      problem.kernel = noise({line.taps}, ring.type);
       problems.push_back(std::move(problem));
     }
   }
