@@ -1,7 +1,11 @@
-// Products of polynomials of integers of any size: every way that takes less than a second, and the
-// choice between them (the last part of a name empty). One thread, inputs random.
+// Products of polynomials of integers of any size: every way that takes less than a second, the
+// choice between them (the last part of a name empty), and FLINT's where that is found, which has
+// to find the same. One thread, inputs random.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
+#ifdef FALTUNG_FLINT
+#include <flint/fmpz_poly.h>
+#endif
 
 #include <vector>
 
@@ -20,6 +24,35 @@ std::vector<mpz_class> random_integers(std::int64_t length, int bits) {
   }
   return list;
 }
+
+#ifdef FALTUNG_FLINT
+class FlintPolynomial {
+ public:
+  FlintPolynomial() { fmpz_poly_init(poly_); }
+  explicit FlintPolynomial(const std::vector<mpz_class>& coefficients) : FlintPolynomial() {
+    for (std::size_t i = coefficients.size(); i-- > 0;) {
+      fmpz_poly_set_coeff_mpz(poly_, static_cast<slong>(i), coefficients[i].get_mpz_t());
+    }
+  }
+  ~FlintPolynomial() { fmpz_poly_clear(poly_); }
+  FlintPolynomial(const FlintPolynomial&) = delete;
+  FlintPolynomial& operator=(const FlintPolynomial&) = delete;
+  fmpz_poly_struct* get() { return poly_; }
+
+ private:
+  fmpz_poly_t poly_;
+};
+
+void multiply_by_flint(benchmark::State& state, std::int64_t length, int bits) {
+  const auto a = random_integers(length, bits), b = random_integers(length, bits);
+  FlintPolynomial left(a), right(b), product;
+  for (auto _ : state) fmpz_poly_mul(product.get(), left.get(), right.get());
+  FlintPolynomial expected(polynomial::multiply<mpz_class>(a, b));
+  if (fmpz_poly_equal(product.get(), expected.get()) == 0) {
+    state.SkipWithError("FLINT computed something else");
+  }
+}
+#endif
 
 void multiply(benchmark::State& state, std::int64_t length, int bits, const std::string& way) {
   const auto a = random_integers(length, bits), b = random_integers(length, bits);
@@ -47,6 +80,12 @@ int main(int argc, char** argv) {
             [=](benchmark::State& state) { multiply(state, length, bits, name); })
             ->Unit(benchmark::kMicrosecond);
       }
+#ifdef FALTUNG_FLINT
+      benchmark::RegisterBenchmark(
+          fmt::format("{}/{}bits/flint", length, bits).c_str(),
+          [=](benchmark::State& state) { multiply_by_flint(state, length, bits); })
+          ->Unit(benchmark::kMicrosecond);
+#endif
     }
   }
   benchmark::RunSpecifiedBenchmarks();
