@@ -16,7 +16,10 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 // The methods that can multiply exactly; a test that finds only one of them would be worth little.
-const std::vector<std::string> kExactMethods = {"direct", "digits", ""};
+const std::vector<std::string> kExactMethods = {"direct", "digits", "karatsuba", "ntt", ""};
+
+// The others are for two terms and more.
+bool takes_one_term(const std::string& method) { return method.empty() || method == "direct"; }
 
 TEST(Multiply, SmallExamples) {
   const std::vector<std::int64_t> a = {1, 2, 3}, b = {-1, 0, 5, 7};
@@ -48,7 +51,7 @@ TEST(Multiply, WideIntegersExactly) {
           for (const std::string& method : kExactMethods) {
             Options options;
             options.method = method;
-            if (method == "digits" && (length < 2 || length / 2 + 1 < 2)) continue;
+            if (!takes_one_term(method) && (length < 2 || length / 2 + 1 < 2)) continue;
             ASSERT_TRUE(polynomial::multiply_wide(a, b, options) == expected)
                 << "length " << length << " limit " << limit << " method " << method;
           }
@@ -78,7 +81,7 @@ TEST(Multiply, ResiduesExactly) {
           for (const std::string& method : kExactMethods) {
             Options options;
             options.method = method;
-            if (method == "digits" && std::min(a.size(), b.size()) < 2) continue;
+            if (!takes_one_term(method) && std::min(a.size(), b.size()) < 2) continue;
             ASSERT_EQ(polynomial::multiply_mod(a, b, m, options), expected)
                 << "modulus " << m << " length " << length << " method " << method;
           }
@@ -98,7 +101,7 @@ TEST(Multiply, Ranges) {
         Options options;
         // The last coefficients need a single one of an operand.
         const bool tiny = hi - lo < 2 || lo > 29;
-        options.method = tiny && method == "digits" ? "" : method;
+        options.method = tiny && !takes_one_term(method) ? "" : method;
         const auto part = polynomial::multiply_wide_range(a, b, lo, hi, options);
         ASSERT_EQ(part.size(), static_cast<std::size_t>(hi - lo));
         for (std::int64_t i = lo; i < hi; ++i) {
@@ -209,7 +212,7 @@ TEST(Multiply, LongProductsAtARandomPoint) {
 
 TEST(MultiplyErrors, WhatDoesNotFitIsAnError) {
   const std::vector<std::int64_t> big(300, kMax), least(300, kMin), one = {1, 1};
-  for (const char* method : {"direct", "digits"}) {
+  for (const char* method : {"direct", "digits", "ntt"}) {
     Options options;
     options.method = method;
     EXPECT_EQ(code_of([&] { polynomial::multiply<std::int64_t>(big, one, options); }),
