@@ -90,7 +90,9 @@ void multiply_big(const Product& product, BigRun run) {
   const std::int64_t length = result_length(product);
   require_memory("the product", length,
                  bytes_of_bits(static_cast<double>(bits_of(a) + bits_of(b))));
-  const auto ways = polynomial::ways(a, b);
+  Engine engine = engine_of(run);
+  const polynomial::Options options = options_of(run, engine);
+  const auto ways = polynomial::ways(a, b, options);
   const std::string& asked = run.settings.run.plan.method;
   if (!ways.empty()) run.report.how = asked.empty() ? ways.front().name : asked;
   std::vector<std::string> lines = {describe(product.a, a), describe(product.b, b)};
@@ -99,10 +101,8 @@ void multiply_big(const Product& product, BigRun run) {
                                 format_seconds(seconds)));
   }
   if (explained(run, lines)) return;
-  Engine engine = engine_of(run);
   const std::int64_t lo = product.range ? product.range->first : 0;
-  BigCoefficients c =
-      polynomial::multiply_range<BigInteger>(a, b, lo, lo + length, options_of(run, engine));
+  BigCoefficients c = polynomial::multiply_range<BigInteger>(a, b, lo, lo + length, options);
   run.report.times.execute = run.watch.lap();
   if (run.settings.verify) finish_check(run, polynomial::check(Verifier(), a, b, c, lo));
   write_polynomial(product.a.document, std::move(c), run.settings, run.report, run.interrupt);

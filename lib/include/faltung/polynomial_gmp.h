@@ -44,12 +44,14 @@ FALTUNG_API void multiply_into(std::span<const mpz_class> a, std::span<const mpz
                                std::int64_t lo, std::span<mpz_class> out, const Options& options);
 
 // The ways that a whole product can go, and the seconds that each is expected to take on one
-// thread: the cheapest, which is taken, first. None where there is nothing to multiply.
+// thread of the engine: the cheapest, which is taken, first. None where there is nothing to
+// multiply.
 struct Way {
   std::string name;
   double seconds;
 };
-FALTUNG_API std::vector<Way> ways(std::span<const mpz_class> a, std::span<const mpz_class> b);
+FALTUNG_API std::vector<Way> ways(std::span<const mpz_class> a, std::span<const mpz_class> b,
+                                  const Options& options = {});
 
 template <>
 FALTUNG_API std::vector<mpz_class> power(std::span<const mpz_class> a, std::uint64_t exponent,

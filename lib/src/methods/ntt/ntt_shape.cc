@@ -16,9 +16,6 @@ std::size_t convolved_axis(const CanonicalProblem& problem) {
   return a;
 }
 
-// What a large prime takes where there are small ones, of whose times the profile knows.
-constexpr double kSlower = 6;
-
 // Transforms of a signal's block and of the products with the kernels that share it, and moving
 // integers into residues and back.
 Work work_of(const CanonicalProblem& problem, const NttShape& shape, const simd::Target& target) {
@@ -32,7 +29,7 @@ Work work_of(const CanonicalProblem& problem, const NttShape& shape, const simd:
   const auto points = static_cast<double>(shape.points());
   const auto segment = static_cast<double>(shape.block.segment[shape.axis]);
   Work work;
-  const double slower = ntt::has_small_primes(target) && !shape.set.are_small() ? kSlower : 1;
+  const double slower = ntt::has_small_primes(target) && !shape.set.are_small() ? kLargeSlower : 1;
   work.modular_levels = 2 * slower * products * shape.primes * points * std::log2(points);
   work.modular_moves = 2 * slower * products * shape.primes * points;
   work.moved = blocks * segment + static_cast<double>(problem.outputs());

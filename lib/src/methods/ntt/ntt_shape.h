@@ -18,6 +18,9 @@ inline constexpr double kNormsUp = 1 + 1e-6;
 // The bound for blocks of `samples` samples of magnitude up to `largest`.
 double largest_result(const KernelAnalysis& taps, double largest, std::int64_t samples);
 
+// What a large prime takes where there are small ones, of whose times the profile knows.
+inline constexpr double kLargeSlower = 6;
+
 struct NttShape {
   BlockShape block;
   std::size_t axis = 0;  // the convolved one

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include "ntt/primes.h"
-#include "ntt/tree.h"
+#include "api/products.h"
+#include "ntt/transform.h"
 #include "ntt/wide.h"
 #include "polynomial/big/kronecker.h"
 #include "polynomial/big/residue_product.h"
@@ -33,12 +33,12 @@ constexpr double kChoice = 0.5e-6;  // looking at all ways
 
 constexpr double kPair = 15e-9, kPairLimbs = 0.7e-9;  // of coefficients, each limb by each
 constexpr double kNumber = 40e-9;                     // cutting one and putting it together
-constexpr double kPoint = 5e-9;                       // of a transform, into and out of it
-constexpr double kPointLevel = 0.55e-9;
 constexpr double kStart = 0.6e-6;
 constexpr double kPrimeStart = 0.3e-6;
-constexpr double kEnterDigit = 0.2e-9;  // into a residue
-constexpr double kLeavePair = 0.2e-9;   // of primes, for one number
+// Of three transforms: moves of a point into and out of them, and levels.
+constexpr double kMoves = 10, kLevels = 4.2;
+// Levels that take as long as a digit into a residue, and a pair of primes for one number.
+constexpr double kEnterDigit = 1.5, kLeavePair = 1.5;
 
 double gmp_seconds(double limbs) {
   std::size_t i = 1;
@@ -61,8 +61,8 @@ double kronecker_seconds(const BigShape& shape) {
   return longer / shorter * gmp_seconds(shorter);
 }
 
-double transform_seconds(double points) {
-  return points * (kPoint + std::log2(points) * kPointLevel);
+double transform_seconds(const TransformRates& rates, double points) {
+  return points * (kMoves * rates.move + kLevels * std::log2(points) * rates.level);
 }
 
 double digits_seconds(const BigShape& shape) {
@@ -70,7 +70,7 @@ double digits_seconds(const BigShape& shape) {
   const auto numbers = static_cast<double>(shape.a + shape.b);
   const auto points =
       static_cast<double>(ntt::tree_length((shape.a + shape.b - 1) * digits.stride()));
-  return kStart + numbers * kNumber + digits.primes * transform_seconds(points);
+  return kStart + numbers * kNumber + digits.primes * transform_seconds(shape.rates, points);
 }
 
 double ntt_seconds(const BigShape& shape) {
@@ -79,9 +79,10 @@ double ntt_seconds(const BigShape& shape) {
   const auto points = static_cast<double>(ntt::tree_length(shape.a + shape.b - 1));
   const auto digits = static_cast<double>(shape.a * digits_of(shape.bits_a, ntt::kEnterBits) +
                                           shape.b * digits_of(shape.bits_b, ntt::kEnterBits));
-  return kStart + numbers * kNumber +
-         primes * (kPrimeStart + transform_seconds(points) + digits * kEnterDigit) +
-         numbers * primes * primes * kLeavePair;
+  const double levels = primes * digits * kEnterDigit + numbers * primes * primes * kLeavePair;
+  return kStart + numbers * kNumber + primes * kPrimeStart +
+         shape.rates.large *
+             (primes * transform_seconds(shape.rates, points) + levels * shape.rates.level);
 }
 
 }  // namespace
@@ -104,7 +105,15 @@ std::int64_t BigShape::bits() const {
   return bits_a + bits_b + std::bit_width(static_cast<std::uint64_t>(std::min(a, b)));
 }
 
-DigitShape BigShape::digits() const { return digit_shape(bits_a, bits_b, std::min(a, b)); }
+DigitShape BigShape::digits() const {
+  return digit_shape(bits_a, bits_b, std::min(a, b), rates.of_digits);
+}
+
+TransformRates::TransformRates(Engine& engine)
+    : level(engine.profile().modular_level),
+      move(engine.profile().modular_move),
+      large(ntt::has_small_primes(target_of(engine)) ? kLargeSlower : 1),
+      of_digits(ntt::has_small_primes(target_of(engine)) ? ntt::kSmall[0] : ntt::kLarge) {}
 
 double seconds_of(BigWay way, const BigShape& shape) {
   switch (way) {
@@ -154,8 +163,9 @@ void direct_product(BigIntegers a, BigIntegers b, std::int64_t lo, std::span<mpz
   }
 }
 
-BigShape shape_of(BigIntegers a, BigIntegers b) {
-  BigShape shape{std::ssize(a), std::ssize(b), bits_of(a), bits_of(b)};
+BigShape shape_of(BigIntegers a, BigIntegers b, const Options& options) {
+  Engine& engine = options.engine != nullptr ? *options.engine : default_engine();
+  BigShape shape{std::ssize(a), std::ssize(b), bits_of(a), bits_of(b), TransformRates(engine)};
   const bool is_zero = shape.bits_a == 0 || shape.bits_b == 0;
   if (!is_zero) shape.primes = big_primes_for(static_cast<double>(shape.bits()));
   return shape;
@@ -163,7 +173,7 @@ BigShape shape_of(BigIntegers a, BigIntegers b) {
 
 void multiply_needed(BigIntegers a, BigIntegers b, std::int64_t lo, std::span<mpz_class> out,
                      const Options& options) {
-  const BigShape shape = shape_of(a, b);
+  const BigShape shape = shape_of(a, b, options);
   if (shape.bits_a == 0 || shape.bits_b == 0) {
     std::ranges::fill(out, mpz_class());
     return;
@@ -183,9 +193,9 @@ void multiply_needed(BigIntegers a, BigIntegers b, std::int64_t lo, std::span<mp
 
 }  // namespace
 
-std::vector<Way> ways(BigIntegers a, BigIntegers b) {
+std::vector<Way> ways(BigIntegers a, BigIntegers b, const Options& options) {
   std::vector<Way> list;
-  const BigShape shape = shape_of(a, b);
+  const BigShape shape = shape_of(a, b, options);
   if (shape.bits_a == 0 || shape.bits_b == 0) return list;
   const BigWay taken = fastest_way(shape);
   for (const BigWay way : kBigWays) {

@@ -14,10 +14,20 @@ inline constexpr std::array<BigWay, 4> kBigWays = {BigWay::direct, BigWay::krone
                                                    BigWay::digits, BigWay::ntt};
 std::string_view name_of(BigWay way);
 
+// What transforms modulo primes take on an engine.
+struct TransformRates {
+  explicit TransformRates(Engine& engine);
+
+  double level, move;       // as in its profile
+  double large;             // times that, a large prime takes
+  ntt::PrimeSet of_digits;  // the primes of those
+};
+
 // What a product is made of, as far as its time goes.
 struct BigShape {
   std::int64_t a = 0, b = 0;            // coefficients, at least 1
   std::int64_t bits_a = 0, bits_b = 0;  // of the largest of them, at least 1
+  TransformRates rates;
   int primes = 0;             // that the product needs; more than ntt::kMostPrimes: none will do
   std::int64_t bits() const;  // of no coefficient of the product are there more
   DigitShape digits() const;

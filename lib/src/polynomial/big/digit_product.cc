@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "core/parallel.h"
-#include "ntt/primes.h"
 #include "polynomial/product.h"
 
 namespace faltung::polynomial {
@@ -59,7 +58,8 @@ void join(const int128* digits, const DigitShape& shape, std::vector<mp_limb_t>&
 
 }  // namespace
 
-DigitShape digit_shape(std::int64_t bits_a, std::int64_t bits_b, std::int64_t terms) {
+DigitShape digit_shape(std::int64_t bits_a, std::int64_t bits_b, std::int64_t terms,
+                       const ntt::PrimeSet& primes) {
   DigitShape best;
   for (int width = kWidest; width >= kNarrowest; --width) {
     DigitShape shape{width, digits_of(bits_a, width), digits_of(bits_b, width)};
@@ -67,7 +67,7 @@ DigitShape digit_shape(std::int64_t bits_a, std::int64_t bits_b, std::int64_t te
                        static_cast<double>(std::min(shape.of_a, shape.of_b)) *
                        std::ldexp(1.0, 2 * width - 2);
     if (sum > kMostSum) continue;
-    shape.primes = ntt::kLarge.primes_for(sum);
+    shape.primes = primes.primes_for(sum);
     if (best.width == 0 || shape.stride() * shape.primes < best.stride() * best.primes) {
       best = shape;
     }

@@ -9,6 +9,7 @@
 //     t 2^(2w-2) <= 2^126,   t = the least number of digits in either operand.
 #pragma once
 
+#include "ntt/primes.h"
 #include "polynomial/big/limbs.h"
 
 namespace faltung::polynomial {
@@ -21,8 +22,10 @@ struct DigitShape {
   std::int64_t stride() const { return of_a + of_b - 1; }
 };
 
-// The cheapest one, from the bits of the largest coefficients and the shorter operand's length.
-DigitShape digit_shape(std::int64_t bits_a, std::int64_t bits_b, std::int64_t terms);
+// The cheapest one, from the bits of the largest coefficients and the shorter operand's length, by
+// such primes.
+DigitShape digit_shape(std::int64_t bits_a, std::int64_t bits_b, std::int64_t terms,
+                       const ntt::PrimeSet& primes);
 
 // The coefficients [lo, lo + |out|) of a product.
 void digit_product(const DigitShape& shape, BigIntegers a, BigIntegers b, std::int64_t lo,
