@@ -6,8 +6,10 @@
 //                      a kernel made anew, found in the cache) and execute into a new array;
 //                      planned/loop and extra_us = one_shot - planned
 //     plan/<case>      a problem never seen before, its transforms planned: analysis_us (checks and
-//                      the kernel's analysis), choice_us, build_us (spectrum and tables), plan_us
-//                      (Engine::plan, all of it), seen_us (Engine::plan of the same again)
+//                      the kernel's analysis), first_choice_us (with what is found out about the
+//                      kernel when a method asks), choice_us (without), build_us (spectrum and
+//                      tables), plan_us (Engine::plan, all of it), seen_us (Engine::plan of the
+//                      same again)
 //     transform/<n>    miss_us, FFTW planning both directions of n points; hit_us, finding them
 //     wisdom/<n>       estimated_us, a transform of n points as FFTW plans it from estimates;
 //                      timed_us, as it does after timing its plans
@@ -113,7 +115,7 @@ void run_plan(benchmark::State& state, const std::function<Problem()>& make) {
   Winners winners;
   const simd::Target target = simd::supported_targets().front();
   const Planner planner({target, engine.profile(), tables, pool, winners}, {});
-  Shortest analysis, choice, build, all, seen;
+  Shortest analysis, first, choice, build, all, seen;
   std::string method;
   for (auto _ : state) {
     const Problem problem = make();
@@ -122,12 +124,14 @@ void run_plan(benchmark::State& state, const std::function<Problem()>& make) {
     CanonicalProblem canonical;
     analysis.time([&] { canonical = canonicalize(problem); });
     Choice chosen;
+    first.time([&] { chosen = planner.choose(canonical); });
     choice.time([&] { chosen = planner.choose(canonical); });
     build.time([&] { benchmark::DoNotOptimize(chosen.method->build(chosen.problem, planner)); });
     method = chosen.method->name();
   }
   state.SetLabel(method);
   state.counters["analysis_us"] = analysis.value();
+  state.counters["first_choice_us"] = first.value();
   state.counters["choice_us"] = choice.value();
   state.counters["build_us"] = build.value();
   state.counters["plan_us"] = all.value();
