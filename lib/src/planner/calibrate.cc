@@ -11,8 +11,10 @@
 namespace faltung {
 namespace {
 
-// What a constant's own change counts, against 1 for an observation.
-constexpr double kPull = 0.02;
+// What a constant's own change counts, against 1 for an observation: several constants often
+// explain the same times, and without a pull they drift apart, one up and one down. What all change
+// by alike counts hardly: that one machine is twice as fast as another is no surprise.
+constexpr double kPull = 0.5, kCommonPull = 0.02;
 // No constant moves by more than this factor: beyond it the counts, not the machine, are wrong.
 constexpr double kMostChange = 8;
 constexpr int kMostSweeps = 200;
@@ -34,12 +36,14 @@ class Fit {
         knobs_.push_back({&constant, constant.value(start), 0, 0.2});
       }
     }
+    common_ = {nullptr, 1, 0, 0.2};
   }
 
   Profile best() {
     least_ = loss();
     for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
-      double largest_step = 0;
+      turn(common_);
+      double largest_step = std::abs(common_.step);
       for (Knob& knob : knobs_) {
         turn(knob);
         largest_step = std::max(largest_step, std::abs(knob.step));
@@ -50,10 +54,11 @@ class Fit {
   }
 
  private:
+  // A constant, or none where it turns them all.
   struct Knob {
-    const Constant* constant;
-    double start;
-    double log_change, step;
+    const Constant* constant = nullptr;
+    double start = 1;
+    double log_change = 0, step = 0;
   };
 
   double loss() const {
@@ -62,13 +67,18 @@ class Fit {
       sum += huber(std::log(predicted_seconds(profile_, one.work) / one.seconds));
     }
     for (const Knob& knob : knobs_) sum += kPull * knob.log_change * knob.log_change;
-    return sum;
+    return sum + kCommonPull * common_.log_change * common_.log_change;
   }
 
   void set(Knob& knob, double log_change) {
     const double most = std::log(kMostChange);
     knob.log_change = std::clamp(log_change, -most, most);
-    knob.constant->of(profile_) = knob.start * std::exp(knob.log_change);
+    if (&knob != &common_) return apply(knob);
+    for (const Knob& each : knobs_) apply(each);
+  }
+
+  void apply(const Knob& knob) {
+    knob.constant->of(profile_) = knob.start * std::exp(knob.log_change + common_.log_change);
   }
 
   void turn(Knob& knob) {
@@ -89,6 +99,7 @@ class Fit {
   Profile profile_;
   std::span<const Observation> observations_;
   std::vector<Knob> knobs_;
+  Knob common_;
   double least_ = 0;
 };
 
