@@ -107,7 +107,8 @@ Profile::Loaded Profile::load(const std::string& path, std::string_view simd_tar
     }
     constant.of(profile) = value;
   }
-  if (!read_wisdom(json, profile)) return {std::nullopt, "its fftw_wisdom is none"};
+  if (!read_wisdom(json, profile))
+    return {std::nullopt, "its fftw_wisdom is not as FFTW writes it"};
   profile.name = text_at(json, "name");
   return {std::move(profile), {}};
 }
