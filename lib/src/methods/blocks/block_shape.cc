@@ -293,6 +293,12 @@ void set_whole(BlockShape& shape, std::size_t a, const CanonicalAxis& axis,
       size(std::max({samples, shape.shift[a] + span, samples + overlap - shape.shift[a]}));
 }
 
+std::size_t convolved_axis(const CanonicalProblem& problem) {
+  std::size_t a = 0;
+  while (!problem.axes[a].convolved()) ++a;
+  return a;
+}
+
 BlockShape empty_shape(const CanonicalProblem& problem) {
   BlockShape shape;
   for (std::size_t a = 0; a < problem.axes.size(); ++a) {

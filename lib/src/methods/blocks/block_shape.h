@@ -35,6 +35,9 @@ struct BlockShape {
   Shape lengths(const CanonicalProblem& problem) const;  // of the transform
 };
 
+// The first convolved axis; there is one.
+std::size_t convolved_axis(const CanonicalProblem& problem);
+
 // A block of one element.
 BlockShape empty_shape(const CanonicalProblem& problem);
 

@@ -100,8 +100,7 @@ class Direct final : public Method {
       const auto out = static_cast<double>(std::max<std::int64_t>(1, axis.out));
       outputs *= out;
       if (axis.varying()) continue;
-      const std::int64_t first = std::clamp<std::int64_t>(axis.kernel - 1 - axis.lo, 0, axis.out);
-      const std::int64_t second = std::clamp<std::int64_t>(axis.signal - axis.lo, first, axis.out);
+      const auto [first, second] = outputs_inside(axis, 0, axis.out, 0);
       const double share = static_cast<double>(second - first) / out;
       if (share < 1 && edge == 0) {
         edge = 2 * static_cast<double>(kEdgeElements + axis.kernel - 1);

@@ -19,12 +19,6 @@ constexpr std::int64_t kBlockResults = 8192;
 // An element of a difference or a sum takes as long as so many samples loaded.
 constexpr double kDifference = 4;
 
-std::size_t convolved_axis(const CanonicalProblem& problem) {
-  std::size_t a = 0;
-  while (!problem.axes[a].convolved()) ++a;
-  return a;
-}
-
 // Results along the axis, those that a step leaves out too.
 std::int64_t span_of(const CanonicalAxis& axis) { return (axis.out - 1) * axis.step + 1; }
 

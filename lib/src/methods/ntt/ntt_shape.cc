@@ -10,12 +10,6 @@
 namespace faltung {
 namespace {
 
-std::size_t convolved_axis(const CanonicalProblem& problem) {
-  std::size_t a = 0;
-  while (!problem.axes[a].convolved()) ++a;
-  return a;
-}
-
 // Transforms of a signal's block and of the products with the kernels that share it, and moving
 // integers into residues and back.
 Work work_of(const CanonicalProblem& problem, const NttShape& shape, const simd::Target& target) {
